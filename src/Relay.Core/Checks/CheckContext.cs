@@ -1,0 +1,19 @@
+using Relay.Core.Mail;
+
+namespace Relay.Core.Checks;
+
+/// <summary>What a check may look at. Later stages' facts are null before them.</summary>
+public sealed class CheckContext
+{
+    /// <summary>Null for <c>relay scan</c> without <c>--ip</c>: nothing about a connection is known, nor checked.</summary>
+    public SessionFacts? Session { get; init; }
+
+    /// <summary>The relay's own host name.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>From <see cref="Stage.Mail"/> on.</summary>
+    public Envelope? Envelope { get; set; }
+
+    /// <summary>From <see cref="Stage.Data"/> on.</summary>
+    public ReceivedMessage? Message { get; set; }
+}

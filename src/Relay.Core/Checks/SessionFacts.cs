@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Relay.Core.Checks;
+
+/// <summary>Breaches of protocol that a well-made client does not commit; facts for checks, not refusals.</summary>
+[Flags]
+public enum ProtocolFaults
+{
+    None = 0,
+
+    /// <summary>Spoke before the greeting.</summary>
+    EarlyTalk = 1,
+
+    /// <summary>Sent commands after HELO or EHLO without waiting for its reply.</summary>
+    PipelinedAfterHelo = 2,
+
+    /// <summary>Sent data after DATA without waiting for 354.</summary>
+    PipelinedAfterData = 4,
+
+    /// <summary>Sent commands together in a session opened with HELO, where PIPELINING was never offered.</summary>
+    PipelinedWithoutEhlo = 8,
+
+    /// <summary>Bare CR or LF in a command.</summary>
+    BareNewlineInCommand = 16,
+}
+
+/// <summary>TLS of the client's connection.</summary>
+public sealed record TlsFacts(string Protocol, string Cipher);
+
+/// <summary>What is known of the client's connection. Written by the session, read by checks.</summary>
+public sealed class SessionFacts
+{
+    /// <summary>The client's address, that of the PROXY header where one was taken. IPv4-mapped addresses are IPv4 here.</summary>
+    public required IPAddress ClientAddress { get; set; }
+
+    public int ClientPort { get; set; }
+
+    /// <summary>In <c>trusted_networks</c>: not checked at the edge.</summary>
+    public bool Trusted { get; set; }
+
+    /// <summary>Argument of HELO or EHLO as given; null before.</summary>
+    public string? Helo { get; set; }
+
+    /// <summary>EHLO rather than HELO.</summary>
+    public bool Extended { get; set; }
+
+    public TlsFacts? Tls { get; set; }
+
+    public ProtocolFaults Faults { get; set; }
+}

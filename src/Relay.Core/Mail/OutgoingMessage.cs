@@ -1,0 +1,51 @@
+namespace Relay.Core.Mail;
+
+/// <summary>A stretch of a message's bytes.</summary>
+public readonly record struct ByteRange(long Offset, long Length)
+{
+    public long End => Offset + Length;
+}
+
+/// <summary>
+/// What goes to a backend: the fields the relay adds, then the message as received without the stretches taken out
+/// (forged fields of the relay's own names). It does not own the body.
+/// </summary>
+/// <param name="added">Header fields with their CR LF, put before the first byte.</param>
+/// <param name="body">The message as received.</param>
+/// <param name="removed">Stretches left out, in order, not overlapping.</param>
+/// <param name="hasEightBit">True when any octet is 0x80 or above.</param>
+public sealed class OutgoingMessage(ReadOnlyMemory<byte> added, MessageBody body, IReadOnlyList<ByteRange> removed, bool hasEightBit)
+{
+    /// <summary>Octets to be sent, before dot-stuffing.</summary>
+    public long Length { get; } = added.Length + body.Length - removed.Sum(static r => r.Length);
+
+    public bool HasEightBit { get; } = hasEightBit;
+
+    /// <summary>True when a header field as it goes out holds an octet of 0x80 or above: only SMTPUTF8 may carry it (RFC 6532).</summary>
+    public bool HasEightBitHeader { get; init; }
+
+    /// <summary>All octets in order; a piece is valid until the next step.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Pieces()
+    {
+        if (!added.IsEmpty)
+        {
+            yield return added;
+        }
+
+        long at = 0;
+        foreach (var gap in removed)
+        {
+            foreach (var piece in body.Pieces(at, gap.Offset - at))
+            {
+                yield return piece;
+            }
+
+            at = gap.End;
+        }
+
+        foreach (var piece in body.Pieces(at, body.Length - at))
+        {
+            yield return piece;
+        }
+    }
+}
