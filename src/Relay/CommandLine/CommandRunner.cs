@@ -9,12 +9,7 @@ internal static class CommandRunner
 {
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        // No arguments at all is the main job: `dotnet run --project src/Relay` is a relay with built-in defaults.
-        var parsed = RootCommandFactory.Create().Parse(args.Length == 0 ? ["run"] : args, new ParserConfiguration
-        {
-            // FILE arguments may begin with @.
-            ResponseFileTokenReplacer = null,
-        });
+        var parsed = Parse(args);
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.CommandResult.Command.Subcommands.Count > 0))
         {
             return Task.FromResult(UsageError(parsed, error));
@@ -29,6 +24,14 @@ internal static class CommandRunner
             ProcessTerminationTimeout = null,
         });
     }
+
+    /// <summary>No arguments at all is the main job: <c>dotnet run --project src/Relay</c> is a relay with built-in defaults.</summary>
+    public static ParseResult Parse(string[] args) =>
+        RootCommandFactory.Create().Parse(args.Length == 0 ? ["run"] : args, new ParserConfiguration
+        {
+            // FILE arguments may begin with @.
+            ResponseFileTokenReplacer = null,
+        });
 
     private static int UsageError(ParseResult parsed, TextWriter error)
     {

@@ -18,11 +18,11 @@ internal static class CertificateCheck
             using var certificate = X509Certificate2.CreateFromPemFile(pair.Certificate, pair.Key);
             Dates(certificate, name, position, context);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             context.Bag.Error(position, $"{name}: {pair.Certificate} and {pair.Key} do not make a pair ({e.Message}); write PEM files, the chain's first certificate being that of the key, the key without a passphrase");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             context.Bag.Error(position, $"{name}: {pair.Certificate} and {pair.Key} cannot be loaded ({e.Message}); let the relay's user read them");
         }
