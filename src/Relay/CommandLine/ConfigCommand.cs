@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Relay.Configuration;
 
 namespace Relay.CommandLine;
@@ -47,8 +48,8 @@ internal static class ConfigCommand
             JsonLine.Write(output, json =>
             {
                 json.WriteString("file", diagnostic.Position.Source);
-                json.WriteNumber("line", diagnostic.Position.Line);
-                json.WriteNumber("column", diagnostic.Position.Column);
+                Number(json, "line", diagnostic.Position.Line);
+                Number(json, "column", diagnostic.Position.Column);
                 json.WriteString("level", diagnostic.Severity is Severity.Error ? "error" : "warning");
                 json.WriteString("message", diagnostic.Message);
             });
@@ -61,5 +62,18 @@ internal static class ConfigCommand
             json.WriteNumber("errors", result.Errors.Count());
             json.WriteNumber("warnings", result.Diagnostics.Count - result.Errors.Count());
         });
+    }
+
+    /// <summary>Lines and columns begin at 1; what has none is null.</summary>
+    private static void Number(Utf8JsonWriter json, string name, int value)
+    {
+        if (value > 0)
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

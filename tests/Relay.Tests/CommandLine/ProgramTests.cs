@@ -11,6 +11,8 @@ public sealed class ProgramTests : IDisposable
 
     private readonly ConfigurationFolder folder = new();
 
+    private (string Name, string Value)? environment;
+
     public void Dispose() => folder.Dispose();
 
     [Theory]
@@ -64,6 +66,19 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal((false, 1, 1), (objects[2].GetProperty("ok").GetBoolean(), objects[2].GetProperty("errors").GetInt32(), objects[2].GetProperty("warnings").GetInt32()));
     }
 
+    [Fact]
+    public async Task ConfigCheck_JsonOfWhatHasNoLine_IsNull()
+    {
+        folder.Write("relay.yaml", "hostname: a.example\n");
+        environment = ("RELAY__LIMITS", "{ hop: 1 }");
+
+        var run = await RunAsync("config check --json");
+
+        var problem = JsonDocument.Parse(run.Output.Split('\n')[0]).RootElement;
+        Assert.Equal("environment:RELAY__LIMITS", problem.GetProperty("file").GetString());
+        Assert.Equal(JsonValueKind.Null, problem.GetProperty("line").ValueKind);
+    }
+
     private async Task<(int Status, string Output, string Error)> RunAsync(string arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "relay"), arguments)
@@ -73,6 +88,11 @@ public sealed class ProgramTests : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        if (environment is var (name, value))
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
         try

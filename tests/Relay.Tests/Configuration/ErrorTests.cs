@@ -68,6 +68,8 @@ public sealed class ErrorTests : IDisposable
     [InlineData("listeners:\n- { protocol: smtp, address: '0.0.0.0:25' }\n- { protocol: smtp, address: '127.0.0.1:25' }", "3:30: 127.0.0.1:25 clashes with 0.0.0.0:25 at relay.yaml:2:30; give each listener, and http, an address or port of its own")]
     [InlineData("http: { address: '127.0.0.1:2525' }", "1:18: 127.0.0.1:2525 clashes with 127.0.0.1:2525 at relay.yaml:1:1")]
 
+    [InlineData("listeners: []", "1:12: listeners is empty; write at least one, or remove the key to listen on 127.0.0.1:2525")]
+
     // tls
     [InlineData("tls: { require_from: a.example }", "1:6: tls has no certificate; write certificate: FILE and key: FILE")]
     [InlineData("tls: { certificate: gone.pem, key: gone.key }", "1:21: tls.certificate: \"gone.pem\": no such file", "1:36: tls.key: \"gone.key\": no such file")]

@@ -18,7 +18,6 @@ public sealed class KeyTests : IDisposable
         { "listeners: [{ protocol: smtp, address: '127.0.0.1:26', bare_newline: normalize }]", o => o.Listeners[0].BareNewline, BareNewline.Normalize },
         { "listeners: [{ protocol: smtp, address: '127.0.0.1:26' }]", o => o.Listeners[0].BareNewline, BareNewline.Reject },
         { "listeners: [{ protocol: smtp, address: '127.0.0.1:26', proxy_protocol: 10.0.0.0/8 }]", o => o.Listeners[0].ProxyProtocol.Single().ToString(), "10.0.0.0/8" },
-        { "listeners: []", o => o.Listeners.Count, 0 },
         { "http: { address: '0.0.0.0:80' }", o => o.Http.Address.ToString(), "0.0.0.0:80" },
         { "http: { token: secret }", o => o.Http.Token, "secret" },
         { "dns: { servers: 192.0.2.1 }", o => o.Dns.Servers.Single().ToString(), "192.0.2.1:53" },

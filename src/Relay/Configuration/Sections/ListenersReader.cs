@@ -1,4 +1,5 @@
 using System.Net;
+using Relay.Configuration.Text;
 using Relay.Configuration.Values;
 using Relay.Core.Options;
 
@@ -25,6 +26,10 @@ internal static class ListenersReader
         if (root.Maps("listeners") is { } listeners)
         {
             options.Listeners.AddRange(listeners.Select(l => Listener(l, claimed)));
+            if (root.Take("listeners") is { Value: ListNode { Items.Count: 0 } } empty)
+            {
+                root.Context.Bag.Error(empty.Value.Position, "listeners is empty; write at least one, or remove the key to listen on 127.0.0.1:2525");
+            }
         }
         else
         {

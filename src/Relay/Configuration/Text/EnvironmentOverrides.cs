@@ -29,31 +29,13 @@ internal static class EnvironmentOverrides
         if (value.Length > 0 && "[{\"'".Contains(value[0], StringComparison.Ordinal))
         {
             var problems = new DiagnosticBag();
-            if (new YamlTreeReader(at.Source, problems).Read(value) is { } node && !problems.HasErrors)
+            if (new YamlTreeReader(at.Source, problems, lines: false).Read(value) is { } node && !problems.HasErrors)
             {
-                return Moved(node, at);
+                return node;
             }
         }
 
         return new ScalarNode(at, value, plain: true);
-    }
-
-    /// <summary>A line of a variable helps nobody: everything in it stands at the variable.</summary>
-    private static ConfigNode Moved(ConfigNode node, Position at)
-    {
-        switch (node)
-        {
-            case ListNode list:
-                var items = new ListNode(at);
-                items.Items.AddRange(list.Items.Select(i => Moved(i, at)));
-                return items;
-            case MapNode map:
-                var entries = new MapNode(at);
-                entries.Entries.AddRange(map.Entries.Select(e => new MapEntry(e.Key, at, Moved(e.Value, at))));
-                return entries;
-            default:
-                return new ScalarNode(at, ((ScalarNode)node).Text, plain: false);
-        }
     }
 
     private static string? Place(ConfigNode root, string[] path, ConfigNode value, Position at)

@@ -7,7 +7,8 @@ namespace Relay.Configuration.Text;
 /// YAML text → tree. Built from the parser's events rather than YamlDotNet's own tree, which stops at the first duplicate key
 /// and loses the place of an unclosed bracket. On a syntax error it reports that one and returns null.
 /// </summary>
-internal sealed class YamlTreeReader(string source, DiagnosticBag bag)
+/// <param name="lines">False where a line helps nobody, since the source is a single value.</param>
+internal sealed class YamlTreeReader(string source, DiagnosticBag bag, bool lines = true)
 {
     /// <summary>The deepest key of the schema is at 6; the cap keeps recursion from the stack's end.</summary>
     private const int MaxDepth = 32;
@@ -116,7 +117,7 @@ internal sealed class YamlTreeReader(string source, DiagnosticBag bag)
         return map;
     }
 
-    private Position At(Mark mark) => new(source, (int)mark.Line, (int)mark.Column);
+    private Position At(Mark mark) => lines ? new(source, (int)mark.Line, (int)mark.Column) : new(source);
 
     private Position PlaceOf(YamlException e, string text)
     {
