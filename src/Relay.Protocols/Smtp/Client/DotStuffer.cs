@@ -71,7 +71,7 @@ public struct DotStuffer
 
     private readonly Position After(ReadOnlySpan<byte> copied) => copied[^1] switch
     {
-        (byte)'\n' when copied.Length > 1 ? copied[^2] == '\r' : at == Position.AfterCr => Position.LineStart,
+        (byte)'\n' when (copied.Length > 1 ? copied[^2] == '\r' : at == Position.AfterCr) => Position.LineStart,
         (byte)'\r' => Position.AfterCr,
         _ => Position.Inside,
     };
