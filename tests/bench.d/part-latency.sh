@@ -8,5 +8,6 @@ part_latency() {
 }
 
 latency_run() {
-  measure latency latency "$1" $(mail_options) --per-second "$BENCH_RATE" --seconds "$BENCH_SECONDS"
+  # Replies go straight to who waits for them: one hand-over between threads less to be delayed by.
+  DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 measure latency latency "$1" $(mail_options) --per-second "$BENCH_RATE" --seconds "$BENCH_SECONDS"
 }

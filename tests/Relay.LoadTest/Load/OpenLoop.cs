@@ -10,12 +10,12 @@ namespace Relay.LoadTest.Load;
 /// </summary>
 internal static class OpenLoop
 {
-    /// <returns>The outcome, and by how much the latest message started after its time: the generator's own fault.</returns>
-    public static async Task<(Outcome Outcome, double LatestStartMs)> RunAsync(LoadPlan plan, int perSecond)
+    /// <returns>The outcome, and by how many ms each message started after its time, sorted: what the machine's noise does to a waiting program.</returns>
+    public static async Task<(Outcome Outcome, double[] LateMs)> RunAsync(LoadPlan plan, int perSecond)
     {
         var outcome = new Outcome();
         var running = new List<Task>(plan.Messages);
-        var latest = 0.0;
+        var late = new double[plan.Messages];
         var began = Stopwatch.GetTimestamp();
         for (var number = 0; number < plan.Messages; number++)
         {
@@ -25,12 +25,13 @@ internal static class OpenLoop
                 await Task.Delay(early);
             }
 
-            latest = Math.Max(latest, (Stopwatch.GetElapsedTime(began) - due).TotalMilliseconds);
+            late[number] = Math.Max(0, (Stopwatch.GetElapsedTime(began) - due).TotalMilliseconds);
             running.Add(OneAsync(plan, number, outcome));
         }
 
         await Task.WhenAll(running);
-        return (outcome, latest);
+        Array.Sort(late);
+        return (outcome, late);
     }
 
     private static async Task OneAsync(LoadPlan plan, int number, Outcome outcome)

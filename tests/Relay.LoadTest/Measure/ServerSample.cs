@@ -32,12 +32,13 @@ internal readonly record struct ServerSample(double UserMs, double SystemMs, lon
             throw new IOException($"the measured process {pid} has ended");
         }
 
-        var resident = tree.Sum(p => p.ResidentKb);
+        var memory = tree.ConvertAll(p => ProcessMemory.Read(p.Pid));
+        var resident = memory.Sum(m => m.ResidentKb);
         return new ServerSample(
             tree.Sum(p => p.UserTicks) * 1000 / ProcessStat.TicksPerSecond,
             tree.Sum(p => p.SystemTicks) * 1000 / ProcessStat.TicksPerSecond,
             resident,
-            tree.Count == 1 ? tree[0].PeakKb : resident,
+            tree.Count == 1 ? memory[0].PeakKb : resident,
             tree.Count);
     }
 

@@ -3,7 +3,7 @@ namespace Relay.LoadTest.Measure;
 /// <summary>Watches a server while a run lasts: CPU from start to stop, resident memory before, at its highest, and after.</summary>
 internal sealed class ServerWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly int pid;
     private readonly CancellationTokenSource stop = new();

@@ -46,8 +46,8 @@ internal sealed record RunRecord
 
     public Percentiles? DataMs { get; init; }
 
-    /// <summary>By how much the generator was late at its worst.</summary>
-    public double? LatestStartMs { get; init; }
+    /// <summary>By how much the generator started messages late: the noise of the machine, which is in the latencies too.</summary>
+    public Percentiles? LateMs { get; init; }
 
     public int? Connections { get; init; }
 

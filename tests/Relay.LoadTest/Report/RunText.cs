@@ -36,9 +36,9 @@ internal static class RunText
             text.Append(CultureInfo.InvariantCulture, $", dot p50 {data.P50:0.00} p90 {data.P90:0.00} p99 {data.P99:0.00} max {data.Max:0.00} ms");
         }
 
-        if (run.LatestStartMs is { } late)
+        if (run.LateMs is { } late)
         {
-            text.Append(CultureInfo.InvariantCulture, $"; generator late by {late:0.0} ms at worst");
+            text.Append(CultureInfo.InvariantCulture, $"\n  generator late p50 {late.P50:0.00} p90 {late.P90:0.00} p99 {late.P99:0.00} max {late.Max:0.00} ms");
         }
 
         if (run.ServerCost is { } cost)
