@@ -4,18 +4,17 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Relay.Benchmarks;
 
 /// <summary>
-/// How all benchmarks run: time and allocations, results under the repository's artifacts. In this process, as the
-/// generated projects of the default toolchain do not build under central package versions.
+/// How all benchmarks run: a process of its own each, time and allocations, results under the repository's artifacts.
+/// Short by default, so that all of them take minutes; <c>--job medium</c> on the command line adds a longer look.
 /// </summary>
 internal static class BenchmarkSettings
 {
     public static IConfig Create() => ManualConfig.CreateEmpty()
-        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(8))
+        .AddJob(Job.ShortRun.WithIterationCount(8))
         .AddDiagnoser(MemoryDiagnoser.Default)
         .AddColumnProvider(DefaultColumnProviders.Instance)
         .AddExporter(JsonExporter.FullCompressed)

@@ -15,6 +15,7 @@ shared=${RELAY_SHARED:-../shared}
 corpora=artifacts/corpora
 failed=0
 work=
+generator= # the load generator's pid while it runs
 stops=()   # commands that stop what is running, latest last
 
 prepare() {
@@ -25,12 +26,15 @@ prepare() {
   trap clean_up EXIT
   trap 'exit 130' INT TERM
   mkdir -p artifacts "$work/runs"
-  dotnet build -c Release -v quiet -nologo tests/Relay.LoadTest
-  wanted relay && dotnet build -c Release -v quiet -nologo src/Relay
+  dotnet build -c Release -v quiet -nologo -clp:NoSummary tests/Relay.LoadTest
+  if wanted relay && [[ -z ${BENCH_RELAY-} ]]; then
+    dotnet build -c Release -v quiet -nologo -clp:NoSummary src/Relay
+  fi
   loadtest unpack --from "$shared/corpora" --into "$corpora"
 }
 
 clean_up() {
+  [[ -z $generator ]] || stop_pid "$generator"
   stop_all
   rm -rf "$work"
 }
@@ -46,7 +50,10 @@ installed() { command -v "$1" >/dev/null; }
 
 part_names() { local f; for f in tests/bench.d/part-*.sh; do f=${f##*/part-}; echo -n "${f%.sh} "; done; }
 
-loadtest() { tests/Relay.LoadTest/bin/Release/net10.0/Relay.LoadTest "$@"; }
+loadtest() { ( loadtest_exec "$@" ); }
+
+# In a background job the process itself, not a shell around it, so that $! is its pid.
+loadtest_exec() { exec tests/Relay.LoadTest/bin/Release/net10.0/Relay.LoadTest "$@"; }
 
 free_port() { loadtest ports --count 1; }
 
@@ -97,8 +104,11 @@ measure() {
   local verb=$1 part=$2 server=$3 out
   shift 3
   out=$work/runs/$(printf '%03d' "$(ls "$work/runs" | wc -l)")-$part-$server.json
-  loadtest "$verb" --server "$server" --target "127.0.0.1:$target_port" --pid "$target_pid" --out "$out" "$@" \
-    || fail "$part $server: not as it must be"
+  # In the background and waited for: a signal to this script is then acted on at once, not when the run is over.
+  loadtest_exec "$verb" --server "$server" --target "127.0.0.1:$target_port" --pid "$target_pid" --out "$out" "$@" &
+  generator=$!
+  wait "$generator" || fail "$part $server: not as it must be"
+  generator=
 }
 
 # Options of runs that send mail.

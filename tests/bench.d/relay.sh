@@ -1,6 +1,6 @@
 # The built relay, relaying only: every check that asks somebody else is off, no score can act, limits do not bind.
 
-relay_program=src/Relay/bin/Release/net10.0/relay
+relay_program=${BENCH_RELAY:-src/Relay/bin/Release/net10.0/relay}
 
 # relay_start BACKEND_PORT: sets relay_port, relay_pid and relay_ready_ms (from its start to /readyz 200 and a greeting).
 relay_start() {

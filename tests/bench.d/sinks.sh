@@ -18,7 +18,4 @@ sink_start() {
   await_greeting "$sink_port" || { note "$kind did not start: $(cat "$work/sink.$sink_port.err" 2>/dev/null)"; return 1; }
 }
 
-# In a background job: the process itself, not a shell around it, so that its pid is the one measured.
-loadtest_exec() { exec tests/Relay.LoadTest/bin/Release/net10.0/Relay.LoadTest "$@"; }
-
 sink_kind() { installed smtp-sink && echo "$BENCH_SINK" || echo own; }

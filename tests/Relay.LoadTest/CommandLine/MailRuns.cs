@@ -65,7 +65,7 @@ internal static class MailRuns
         var clock = Stopwatch.StartNew();
         (plan, var outcome, run) = await load(plan, run);
         var accepted = clock.Elapsed;
-        await ArriveAsync(sink, start + plan.Messages);
+        await ArriveAsync(sink, start + outcome.Accepted);
         var arrived = clock.Elapsed;
         await Task.Delay(Quiet); // a message too many would come now, and servers clear their queues
         run = Figures(run, plan, outcome, accepted, arrived, watch.Stop()) with { AtSink = await sink.CountAsync() - start };
