@@ -24,7 +24,8 @@ prepare() {
   work=$(mktemp -d)
   chmod 711 "$work" # servers that drop their privileges pass through
   trap clean_up EXIT
-  trap 'exit 130' INT TERM
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   mkdir -p artifacts "$work/runs"
   dotnet build -c Release -v quiet -nologo -clp:NoSummary tests/Relay.LoadTest
   if wanted relay && [[ -z ${BENCH_RELAY-} ]]; then

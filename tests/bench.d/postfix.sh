@@ -8,11 +8,15 @@ postfix_start() {
   postfix_configure "$home" "$postfix_port" "$1"
   postfix -c "$home/etc" start >"$home/start.log" 2>&1 || { note "postfix did not start: $(tail -n 3 "$home/start.log")"; return 1; }
   postfix_pid=$(( $(head -n 1 "$home/spool/pid/master.pid") ))
-  started postfix_stop "$home"
+  started postfix_stop "$home" "$postfix_pid"
   await_greeting "$postfix_port" || { note "postfix does not greet: $(tail -n 3 "$home/start.log")"; return 1; }
 }
 
-postfix_stop() { postfix -c "$1/etc" stop >>"$1/start.log" 2>&1; }
+# "stop" returns when the lock is free; the processes need a moment more.
+postfix_stop() {
+  postfix -c "$1/etc" stop >>"$1/start.log" 2>&1 || true
+  stop_pid "$2"
+}
 
 postfix_configure() {
   local home=$1 port=$2 next=$3
