@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Relay.CommandLine;
 using Relay.Configuration;
-using Relay.Dns;
 using Relay.Filters;
 using Relay.Logging;
 using Relay.Metrics;
@@ -50,7 +49,7 @@ public static class RelayHost
         LoadedConfiguration configuration, LogSink sink, LineLoggerProvider provider, LoggerFactory loggers, ILogger logger, CancellationToken cancellation)
     {
         var options = configuration.Options;
-        await using var resolver = new Resolver(new ResolverOptions { Servers = [.. options.Dns.Servers], Timeout = options.Dns.Timeout }, TimeProvider.System);
+        await using var resolver = DnsCommand.Create(options.Dns);
         using var routes = new RouteFactory(resolver, TimeProvider.System, loggers);
         using var deadlines = new DeadlineRegistry(TimeProvider.System);
         using var metrics = new PrometheusCollector();
