@@ -102,6 +102,12 @@ internal sealed class RecordingSink : IAsyncDisposable
             listener = null;
         }
 
+        Reset();
+    }
+
+    /// <summary>Cuts all open connections; new ones are taken.</summary>
+    public void Reset()
+    {
         foreach (var session in sessions.Keys)
         {
             session.Reset();
