@@ -12,9 +12,9 @@ public sealed class SmtpSourceTests
     public async Task SmtpSource_Sessions_EveryMessageReachesTheSink(int sessions, int messages, int length)
     {
         using var folder = new TestFolder("source");
-        folder.Folder("dump");
+        File.SetUnixFileMode(folder.Folder("dump"), (UnixFileMode)0b111_111_111);
         var port = Loopback.FreePort();
-        await using var sink = ChildProcess.Start(Tools.Need("smtp-sink"), ["-d", "dump/%M.", $"127.0.0.1:{port}", "100"], folder.Path);
+        await using var sink = ChildProcess.Start(Tools.Need("smtp-sink"), [.. Tools.IsRoot ? new[] { "-u", "nobody" } : [], "-d", "dump/%M.", $"127.0.0.1:{port}", "100"], folder.Path);
         Assert.True(await Eventually.TrueAsync(() => Loopback.AcceptsAsync(port), TimeSpan.FromSeconds(10)), sink.Output);
         await using var relay = await RelayProcess.StartAsync(RelaySettings.To($"smtp://127.0.0.1:{port}"));
 

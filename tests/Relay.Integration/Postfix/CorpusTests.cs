@@ -32,7 +32,7 @@ public sealed class CorpusTests
         await done.CancelAsync();
 
         AssertOnlyOurFieldsDiffer(messages, pair.Arrived(PostfixPair.Direct), pair.Arrived(PostfixPair.Relayed));
-        Assert.Equal(Sessions, await sessions);
+        Assert.True(await sessions >= Sessions, $"only {await sessions} sessions at a time");
         Assert.Contains($"TLS connection established to 127.0.0.1[127.0.0.1]:{relay.Port}", pair.Sender.Log, StringComparison.Ordinal);
     }
 
