@@ -43,6 +43,9 @@ public sealed class RelayOptions
 
     public ActionOptions Actions { get; set; } = new();
 
+    /// <summary>Folder of temporary message files, absolute path. They are unlinked at once; the folder is empty to look at.</summary>
+    public string Spool { get; set; } = "var/spool";
+
     public QuarantineOptions Quarantine { get; set; } = new();
 
     public HeaderOptions Headers { get; set; } = new();

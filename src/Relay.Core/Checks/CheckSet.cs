@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Relay.Core.Checks;
+
+/// <summary>The checks that are on, sorted by the stage they start at. Immutable; a reload builds a new set.</summary>
+public sealed class CheckSet
+{
+    private readonly ImmutableArray<ICheck>[] edge;
+    private readonly ImmutableArray<ICheck>[] content;
+
+    /// <param name="timeout">Time one check may take.</param>
+    public CheckSet(IEnumerable<ICheck> checks, TimeSpan timeout)
+    {
+        var all = checks.ToArray();
+        Timeout = timeout;
+        var stages = Enum.GetValues<Stage>();
+        edge = [.. stages.Select(s => all.Where(c => c.Starts == s).ToImmutableArray())];
+        content = [.. stages.Select(s => all.Where(c => c.Starts == s && !c.EdgeOnly).ToImmutableArray())];
+        if (all.FirstOrDefault(static c => c.NeededBy < c.Starts) is { } wrong)
+        {
+            throw new ArgumentException($"check {wrong.Name} is needed before it can start", nameof(checks));
+        }
+    }
+
+    public TimeSpan Timeout { get; }
+
+    /// <summary>Checks that start at a stage; those of the edge only for clients that are not trusted.</summary>
+    public ImmutableArray<ICheck> StartingAt(Stage stage, bool withEdge) => (withEdge ? edge : content)[(int)stage];
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Relay.Core.Checks;
+using Relay.Core.Mail;
+
+namespace Relay.Core.Events;
+
+/// <summary>A recipient that was turned away, and how.</summary>
+public readonly record struct RefusedRecipient(string Address, SmtpReply Reply);
+
+/// <summary>How long a transaction's parts took.</summary>
+public record struct StageTimes(TimeSpan Envelope, TimeSpan Receive, TimeSpan Check, TimeSpan Deliver, TimeSpan Total);
+
+/// <summary>
+/// Everything about one transaction that an admin may ask for: the log line, and what history and feedback will read. Written
+/// once when the transaction ends; nothing done with it can change the verdict.
+/// </summary>
+public sealed record DecisionRecord
+{
+    public required string Id { get; init; }
+
+    public required DateTimeOffset Time { get; init; }
+
+    public required IPAddress Client { get; init; }
+
+    public int ClientPort { get; init; }
+
+    public string? Helo { get; init; }
+
+    public TlsFacts? Tls { get; init; }
+
+    public ProtocolFaults Faults { get; init; }
+
+    public required string From { get; init; }
+
+    public IReadOnlyList<string> To { get; init; } = [];
+
+    public IReadOnlyList<RefusedRecipient> Refused { get; init; } = [];
+
+    /// <summary>Octets received; null where no data came.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>accept, tag, quarantine, defer, reject, discard; <c>none</c> where the client gave up before the end of data.</summary>
+    public required string Action { get; init; }
+
+    public double Score { get; init; }
+
+    public IReadOnlyList<ScoredSymbol> Symbols { get; init; } = [];
+
+    /// <summary>Why: symbol, protocol reason or backend's refusal.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The host that took or refused the message.</summary>
+    public string Backend { get; init; } = "";
+
+    /// <summary>The last reply of the transaction; null where the connection went away first.</summary>
+    public SmtpReply? Reply { get; init; }
+
+    public StageTimes Times { get; init; }
+}
+
+/// <summary>Where decision records go.</summary>
+public interface IDecisionSink
+{
+    void Record(DecisionRecord record);
+}

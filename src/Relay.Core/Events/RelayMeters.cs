@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+
+namespace Relay.Core.Events;
+
+/// <summary>The relay's instruments. Label values come from closed sets: verbs, actions, reasons, check names.</summary>
+public static class RelayMeters
+{
+    public const string MeterName = "Relay";
+
+    private static readonly Meter Meter = new(MeterName);
+
+    public static readonly Counter<long> Connections = Meter.CreateCounter<long>("relay.smtp.connections", description: "Connections by outcome of the gate.");
+    public static readonly UpDownCounter<long> OpenConnections = Meter.CreateUpDownCounter<long>("relay.smtp.open_connections", description: "Connections open now.");
+    public static readonly Counter<long> Replies = Meter.CreateCounter<long>("relay.smtp.replies", description: "Replies by verb and class.");
+    public static readonly Counter<long> Messages = Meter.CreateCounter<long>("relay.messages", description: "Messages received to their end, by action.");
+    public static readonly Counter<long> MessageBytes = Meter.CreateCounter<long>("relay.message.size", "By", "Octets of messages received.");
+    public static readonly Counter<long> TlsHandshakes = Meter.CreateCounter<long>("relay.tls.handshakes", description: "TLS handshakes with clients by outcome.");
+    public static readonly Counter<long> Symbols = Meter.CreateCounter<long>("relay.symbols", description: "Symbols inserted, by name.");
+    public static readonly Counter<long> Reloads = Meter.CreateCounter<long>("relay.reloads", description: "Reloads by outcome.");
+
+    public static readonly Histogram<double> CheckDuration = Seconds("relay.check.duration", "Time of a check by name and outcome.");
+    public static readonly Histogram<double> MessageDuration = Seconds("relay.message.duration", "Time of a message by stage: receive, check, deliver, total.");
+
+    private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(
+        name,
+        "s",
+        description,
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] });
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace Relay.Dns;
+
+/// <summary>Asks the servers in order, those that failed lately last, until one answers. A server that said SERVFAIL or REFUSED is not asked the same again.</summary>
+internal sealed class ServerPool
+{
+    private readonly ImmutableArray<UpstreamServer> servers;
+    private readonly int tries;
+
+    public ServerPool(ResolverOptions options, TimeProvider time)
+    {
+        var addresses = options.Servers.IsDefaultOrEmpty ? SystemResolver.Servers() : options.Servers;
+        servers = [.. addresses.Select(a => new UpstreamServer(a, options.Timeout, options.ServerPause, time))];
+        tries = options.Tries;
+    }
+
+    public async Task<Reading> AskAsync(byte[] name, RecordType type, CancellationToken cancellation)
+    {
+        var candidates = servers.OrderBy(static s => s.Health.IsPaused).ToList(); // a stable order
+        var worst = Reading.Failed(DnsFailure.Timeout);
+        for (var round = 0; round < tries; round++)
+        {
+            for (var i = 0; i < candidates.Count; i++)
+            {
+                var reading = await candidates[i].AskAsync(name, type, cancellation);
+                if (reading.Failure is DnsFailure.None or DnsFailure.Loop)
+                {
+                    return reading;
+                }
+
+                worst = MoreTelling(worst, reading);
+                if (reading.Failure is DnsFailure.ServFail or DnsFailure.Refused)
+                {
+                    candidates.RemoveAt(i--);
+                }
+            }
+        }
+
+        return worst;
+    }
+
+    /// <summary>A server's word says more than garbage, and garbage more than silence.</summary>
+    private static Reading MoreTelling(Reading one, Reading other) => Rank(other.Failure) > Rank(one.Failure) ? other : one;
+
+    private static int Rank(DnsFailure failure) => failure switch
+    {
+        DnsFailure.ServFail => 3,
+        DnsFailure.Refused => 2,
+        DnsFailure.Malformed => 1,
+        _ => 0,
+    };
+}

@@ -1,0 +1,194 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Relay.Core.Checks;
+using Relay.Core.Mail;
+using Relay.Mime;
+
+namespace Relay.Protocols.Smtp.Server;
+
+/// <summary>
+/// What happens between the end of data and its reply: protocol bounds, checks, policy, then the hand-over. It answers 2xx only
+/// after the next hop has, or after the message is on disk, synced; a bug or a broken disk is 451.
+/// </summary>
+internal sealed partial class MessageDesk(SmtpServices services, SessionFacts session)
+{
+    /// <param name="gone">Cancelled when the client has left without asking for anything more: its message is then not delivered,
+    /// since it will bring it again.</param>
+    public async ValueTask<SmtpReply> JudgeAsync(Transaction transaction, CancellationToken gone)
+    {
+        SmtpReply reply;
+        try
+        {
+            reply = await JudgeCoreAsync(transaction, gone);
+        }
+        catch (OperationCanceledException)
+        {
+            reply = Failed(transaction, "the client left before its message was handed over");
+        }
+#pragma warning disable CA1031 // whatever our own code does wrong must end in a temporary failure, not in a lost message
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFailed(services.Logger, transaction.Envelope.Id, e);
+            reply = Failed(transaction, "failed: " + e.GetType().Name);
+        }
+
+        transaction.LastReply = reply;
+        return reply;
+    }
+
+    private async ValueTask<SmtpReply> JudgeCoreAsync(Transaction transaction, CancellationToken gone)
+    {
+        var receiver = transaction.Receiver!;
+        transaction.Times = transaction.Times with { Receive = transaction.Elapsed - transaction.Times.Envelope };
+        if (receiver.Trouble is { } trouble)
+        {
+            LogFailed(services.Logger, transaction.Envelope.Id, trouble);
+        }
+
+        if (receiver.Refusal is { } refusal)
+        {
+            return Refuse(transaction, refusal);
+        }
+
+        byte[]? rented = null;
+        try
+        {
+            var front = HeaderBytes(receiver.Body, transaction.Snapshot.Options.Limits.HeaderSize, ref rented);
+            if (front.IsEmpty && receiver.Body.Length > 0)
+            {
+                return Refuse(transaction, Replies.HeaderTooBig);
+            }
+
+            var header = HeaderFields.Parse(front.Span);
+            var message = new ReceivedMessage(receiver.Body, front[..header.Length], header, receiver.HasEightBit);
+            return await JudgeMessageAsync(transaction, message, gone);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
+    }
+
+    private async ValueTask<SmtpReply> JudgeMessageAsync(Transaction transaction, ReceivedMessage message, CancellationToken gone)
+    {
+        // RFC 5321 §6.3: a mail loop shows in its Received fields.
+        if (message.Header.Count(message.HeaderBytes.Span, "Received"u8) > transaction.Snapshot.Options.Limits.Hops)
+        {
+            return Refuse(transaction, Replies.TooManyHops);
+        }
+
+        var before = transaction.Elapsed;
+        transaction.Context.Message = message;
+        transaction.Checks.Start(Stage.Data);
+        await transaction.CollectAsync(Stage.Data);
+        var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
+        transaction.Verdict = verdict;
+        var after = transaction.Elapsed;
+        transaction.Times = transaction.Times with { Check = after - before };
+        var reply = verdict.Action switch
+        {
+            MailAction.Reject => transaction.Card.Refusal ?? Spam(transaction, verdict),
+            MailAction.Defer => transaction.Card.Refusal ?? new SmtpReply(451, "4.7.1", $"Deferred; id {transaction.Envelope.Id}"),
+            MailAction.Discard => new SmtpReply(250, "2.0.0", $"Ok; id {transaction.Envelope.Id}"),
+            _ => await HandOverAsync(transaction, message, verdict, gone),
+        };
+        transaction.Times = transaction.Times with { Deliver = transaction.Elapsed - after };
+        return reply;
+    }
+
+    private async ValueTask<SmtpReply> HandOverAsync(Transaction transaction, ReceivedMessage message, Verdict verdict, CancellationToken gone)
+    {
+        var outgoing = Compose(transaction, message, verdict);
+        if (verdict.Action == MailAction.Quarantine)
+        {
+            await services.Quarantine.StoreAsync(transaction.Envelope.Id, transaction.Envelope, outgoing, gone);
+            transaction.Backend = "quarantine";
+            return new SmtpReply(250, "2.0.0", $"Ok; id {transaction.Envelope.Id}");
+        }
+
+        var result = await transaction.Delivery!.DeliverAsync(outgoing, gone);
+        transaction.Backend = result.Backend;
+        if (!result.Reply.IsPositive)
+        {
+            transaction.Verdict = verdict with
+            {
+                Action = result.Reply.IsTemporary ? MailAction.Defer : MailAction.Reject,
+                Reason = "backend: " + result.Reply,
+            };
+        }
+
+        return result.Reply with { Text = $"{result.Reply.Text} (id {transaction.Envelope.Id})" };
+    }
+
+    private OutgoingMessage Compose(Transaction transaction, ReceivedMessage message, Verdict verdict)
+    {
+        var options = transaction.Snapshot.Options;
+        var added = new ArrayBufferWriter<byte>(1024);
+        TraceFields.WriteReceived(added, session, transaction.Envelope, options.Hostname, services.Time.GetUtcNow());
+        TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, options);
+        if (message.Header.BeginsFolded)
+        {
+            // A first line that begins with white space would continue the last field put before it: an empty line keeps them apart.
+            added.Write("\r\n"u8);
+        }
+
+        var own = OwnFields.Find(message.HeaderBytes.Span, message.Header, options.Hostname);
+        return new OutgoingMessage(added.WrittenMemory, message.Body, own, message.HasEightBit)
+        {
+            HasEightBitHeader = message.HasEightBit && !System.Text.Ascii.IsValid(message.HeaderBytes.Span),
+        };
+    }
+
+    /// <summary>The front of the message with all of its header in one piece; empty where the header is larger than allowed.</summary>
+    private static ReadOnlyMemory<byte> HeaderBytes(MessageBody body, int limit, ref byte[]? rented)
+    {
+        var front = body.Front;
+        if (front.Length == body.Length || HeaderFields.EndOfHeader(front.Span) >= 0)
+        {
+            return front;
+        }
+
+        for (var size = 64 * 1024; ; size *= 4)
+        {
+            size = Math.Min(size, limit);
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+
+            rented = ArrayPool<byte>.Shared.Rent(size);
+            var n = body.Read(0, rented.AsSpan(0, size));
+            if (n == body.Length || HeaderFields.EndOfHeader(rented.AsSpan(0, n)) >= 0)
+            {
+                return rented.AsMemory(0, n);
+            }
+
+            if (size == limit)
+            {
+                return default;
+            }
+        }
+    }
+
+    private static SmtpReply Spam(Transaction transaction, Verdict verdict) =>
+        new(550, "5.7.1", $"Message refused as spam ({verdict.Reason}); if it is not, tell the postmaster this id: {transaction.Envelope.Id}");
+
+    private static SmtpReply Refuse(Transaction transaction, SmtpReply refusal)
+    {
+        transaction.Verdict = new Verdict(refusal.IsTemporary ? MailAction.Defer : MailAction.Reject, transaction.Card.Total, "protocol: " + refusal.Text);
+        return refusal with { Text = $"{refusal.Text} (id {transaction.Envelope.Id})" };
+    }
+
+    private static SmtpReply Failed(Transaction transaction, string reason)
+    {
+        transaction.Verdict = new Verdict(MailAction.Defer, transaction.Card.Total, reason);
+        return Replies.InternalError with { Text = $"{Replies.InternalError.Text} (id {transaction.Envelope.Id})" };
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Id}: the message could not be processed and was deferred")]
+    private static partial void LogFailed(ILogger logger, string id, Exception e);
+}

@@ -1,0 +1,95 @@
+using Relay.Core.Checks;
+using Relay.Core.Delivery;
+using Relay.Core.Mail;
+
+namespace Relay.Protocols.Smtp.Server;
+
+/// <summary>
+/// The answer to RCPT: whose mail it is and which way it goes, then what the checks so far refuse, then the backend's own word.
+/// </summary>
+internal static class RecipientDesk
+{
+    public static async ValueTask<SmtpReply> AnswerAsync(
+        Transaction transaction, SessionFacts facts, MailPath path, RcptParameters parameters, CancellationToken cancellation)
+    {
+        if (path.NeedsUtf8 && !transaction.Envelope.SmtpUtf8)
+        {
+            return Replies.RecipientNeedsUtf8; // RFC 6531 §3.5
+        }
+
+        if (Routing(transaction, facts, path, out var match) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (Contains(transaction.Envelope, path))
+        {
+            return Replies.RecipientOk; // RFC 5321 §4.1.1.3: once is enough
+        }
+
+        transaction.Checks.Start(Stage.Rcpt);
+        await transaction.CollectAsync(Stage.Rcpt);
+        if (transaction.Card.Refusal is { } refused)
+        {
+            return refused;
+        }
+
+        var recipient = new Recipient(path, parameters.Notify, parameters.OriginalRecipient);
+        await transaction.UseRouteAsync(match.Route!);
+        var reply = match.CallForward ? await transaction.Delivery!.AddRecipientAsync(recipient, cancellation) : Replies.RecipientOk;
+        if (reply.IsPositive)
+        {
+            transaction.Envelope.Recipients.Add(recipient);
+            return Replies.RecipientOk;
+        }
+
+        return reply;
+    }
+
+    /// <summary>Which way; a reply where there is none.</summary>
+    private static SmtpReply? Routing(Transaction transaction, SessionFacts facts, MailPath path, out RouteMatch match)
+    {
+        var routes = transaction.Snapshot.Routes;
+        match = routes.Find(path);
+        if (match.Route is null && facts.Trusted && routes.Outbound is { } outbound)
+        {
+            match = new RouteMatch(outbound, null, CallForward: true);
+        }
+
+        if (match.Route is null)
+        {
+            return Replies.RelayingDenied;
+        }
+
+        // The percent hack, bang paths and quoted addresses: a backend might take them for a route to elsewhere.
+        if (!facts.Trusted && path.LocalPart.AsSpan().IndexOfAny('%', '!', '@') >= 0)
+        {
+            return Replies.RoutedLocalPart;
+        }
+
+        if (match.Listed == false)
+        {
+            return Replies.UnknownRecipient;
+        }
+
+        if (transaction.Route is { } route && (!ReferenceEquals(route, match.Route) || route.SingleRecipient) && transaction.Envelope.Recipients.Count > 0)
+        {
+            return Contains(transaction.Envelope, path) ? null : Replies.OtherRoute;
+        }
+
+        return transaction.Envelope.Recipients.Count >= transaction.Snapshot.Options.Limits.Recipients ? Replies.TooManyRecipients : null;
+    }
+
+    private static bool Contains(Envelope envelope, MailPath path)
+    {
+        foreach (var known in envelope.Recipients)
+        {
+            if (known.Path.Address == path.Address)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

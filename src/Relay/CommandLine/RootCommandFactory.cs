@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Relay.CommandLine;
+
+/// <summary>The list of commands: a new one is a file beside this one and a line here.</summary>
+internal static class RootCommandFactory
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Relay: a spam-filtering SMTP relay in front of your mail server");
+        GlobalOptions.AddTo(root);
+        root.Add(RunCommand.Create());
+        root.Add(ConfigCommand.Create());
+        return root;
+    }
+}

@@ -1,0 +1,21 @@
+using Relay.Core.Checks;
+using Relay.Core.Options;
+
+namespace Relay.Configuration;
+
+/// <summary>A configuration without errors. Never changed: a reload loads another from the same <see cref="Source"/>.</summary>
+/// <param name="File">Absolute path of the file; null: built-in defaults.</param>
+/// <param name="Warnings">What has no effect, or probably not the one that was meant.</param>
+/// <param name="Scores">The rule files of <see cref="RelayOptions.Rules"/>, compiled.</param>
+public sealed record LoadedConfiguration(
+    RelayOptions Options,
+    string? File,
+    IReadOnlyList<Diagnostic> Warnings,
+    ScoreTable Scores,
+    ConfigurationSource Source);
+
+/// <summary>The outcome of loading: a configuration, or null with every error. Diagnostics are in the order of the file.</summary>
+public sealed record ConfigurationResult(LoadedConfiguration? Configuration, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    public IEnumerable<Diagnostic> Errors => Diagnostics.Where(static d => d.Severity is Severity.Error);
+}

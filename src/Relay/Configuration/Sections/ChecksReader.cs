@@ -1,0 +1,86 @@
+using Relay.Configuration.Text;
+using Relay.Configuration.Values;
+using Relay.Core.Options;
+
+namespace Relay.Configuration.Sections;
+
+/// <summary><c>checks</c>: one map a check, each with <c>enabled</c> and settings of its own; those of checks not built cost a warning.</summary>
+internal static class ChecksReader
+{
+    /// <summary>Checks that the contract names; whether they are built the context knows.</summary>
+    private static readonly string[] OfContract =
+        ["arc", "classifier", "dkim", "dmarc", "dns_lists", "early_talker", "greylist", "rates", "sender_domain", "spf", "uri_lists"];
+
+    public static void Read(Section root, CheckOptions checks)
+    {
+        if (root.Map("checks") is not { } section)
+        {
+            return;
+        }
+
+        checks.Timeout = section.Value("timeout", Units.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)), checks.Timeout);
+        foreach (var name in OfContract.Union(section.Context.Built).Order(StringComparer.Ordinal))
+        {
+            if (section.Take(name) is { } entry)
+            {
+                Check(section, name, entry, checks);
+            }
+        }
+
+        section.Finish();
+    }
+
+    private static void Check(Section section, string name, MapEntry entry, CheckOptions checks)
+    {
+        if (!section.Context.Built.Contains(name))
+        {
+            section.Context.Bag.Warn(entry.Position, $"{section.PathOf(name)} has no effect yet");
+        }
+
+        if (name is "dns_lists" or "uri_lists" && entry.Value is ListNode)
+        {
+            ListsReader.Read(section, name);
+        }
+        else if (section.AsMap(entry.Value, section.PathOf(name)) is { } check)
+        {
+            if (!check.Value("enabled", Scalars.Switch, true))
+            {
+                checks.Disabled.Add(name);
+            }
+
+            Settings(check, name, checks);
+            check.Finish();
+        }
+    }
+
+    private static void Settings(Section check, string name, CheckOptions checks)
+    {
+        var anyTime = Units.Time(TimeSpan.Zero, TimeSpan.FromDays(3650));
+        switch (name)
+        {
+            case "early_talker":
+                checks.GreetingDelay = check.Value("delay", Units.Time(TimeSpan.Zero, TimeSpan.FromMinutes(5)), checks.GreetingDelay);
+                break;
+            case "greylist":
+                check.Value("delay", anyTime, default);
+                check.Value("window", anyTime, default);
+                check.Value("life", anyTime, default);
+                check.Value("clients", Scalars.OneOf("doubtful", "all"), "");
+                break;
+            case "sender_domain":
+                check.Value("temporary", Scalars.OneOf("accept", "defer"), "");
+                break;
+            case "dmarc":
+                check.Value("enforce", Scalars.Switch, true);
+                break;
+            case "classifier":
+                check.Value("model", check.Context.Paths.Absolute, "");
+                break;
+            case "dns_lists" or "uri_lists":
+                ListsReader.Read(check, "lists");
+                break;
+            default:
+                break;
+        }
+    }
+}

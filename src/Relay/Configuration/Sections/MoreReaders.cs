@@ -1,0 +1,51 @@
+using Relay.Configuration.Values;
+using Relay.Core.Options;
+
+namespace Relay.Configuration.Sections;
+
+/// <summary>The small sections, of a few keys each.</summary>
+internal static class MoreReaders
+{
+    private static readonly Func<string, Parsed<LogFormat>> Format = Scalars.OneOf(("text", LogFormat.Text), ("json", LogFormat.Json));
+
+    private static readonly Func<string, Parsed<string>> Level = Scalars.OneOf("debug", "info", "warning", "error");
+
+    public static void Dns(Section root, DnsOptions dns)
+    {
+        if (root.Map("dns") is { } section)
+        {
+            dns.Servers = section.List("servers", Addresses.NameServer) ?? dns.Servers;
+            dns.Timeout = section.Value("timeout", Units.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(30)), dns.Timeout);
+            section.Finish();
+        }
+    }
+
+    public static void Quarantine(Section root, QuarantineOptions quarantine)
+    {
+        quarantine.Path = root.Context.Paths.Absolute(quarantine.Path).Value;
+        if (root.Map("quarantine") is { } section)
+        {
+            quarantine.Path = section.Value("path", section.Context.Paths.Absolute, quarantine.Path);
+            section.Finish();
+        }
+    }
+
+    public static void Headers(Section root, HeaderOptions headers)
+    {
+        if (root.Map("headers") is { } section)
+        {
+            headers.Report = section.Value("report", Scalars.Switch, headers.Report);
+            section.Finish();
+        }
+    }
+
+    public static void Log(Section root, LogOptions log)
+    {
+        if (root.Map("log") is { } section)
+        {
+            log.Format = section.Value("format", Format, log.Format);
+            log.Level = section.Value("level", Level, log.Level);
+            section.Finish();
+        }
+    }
+}

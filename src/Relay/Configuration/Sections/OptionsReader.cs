@@ -1,0 +1,34 @@
+using Relay.Configuration.Values;
+using Relay.Core.Options;
+
+namespace Relay.Configuration.Sections;
+
+/// <summary>The whole of relay.yaml, section by section.</summary>
+internal static class OptionsReader
+{
+    public static RelayOptions Read(Section root)
+    {
+        var options = new RelayOptions();
+        var paths = root.Context.Paths;
+        options.Hostname = root.Value("hostname", DomainNames.Name, "") is { Length: > 0 } name ? name : HostNames.OfMachine();
+        ListenersReader.Read(root, options);
+        options.Tls = TlsReader.Read(root);
+        ListenersReader.RequireCertificates(root, options);
+        MoreReaders.Dns(root, options.Dns);
+        options.State = StateReader.Read(root, options.State);
+        options.TrustedNetworks = root.List("trusted_networks", Addresses.Network) ?? [];
+        var outbound = BackendUrls.Of(BackendUrls.Delivery, paths.Absolute);
+        options.Outbound = root.Take("outbound") is null ? null : root.Value<BackendUrl>("outbound", outbound, null!);
+        DomainsReader.Read(root, options);
+        LimitsReader.ReadLimits(root, options.Limits);
+        LimitsReader.ReadBackends(root, options.Backends);
+        ChecksReader.Read(root, options.Checks);
+        options.Rules = root.List("rules", paths.ExistingFileOrFolder) ?? [];
+        ActionsReader.Read(root, options.Actions);
+        MoreReaders.Quarantine(root, options.Quarantine);
+        MoreReaders.Headers(root, options.Headers);
+        MoreReaders.Log(root, options.Log);
+        root.Finish();
+        return options;
+    }
+}

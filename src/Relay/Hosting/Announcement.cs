@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Relay.Configuration;
+using Relay.Core.Options;
+using Relay.Protocols.Smtp.Server;
+
+namespace Relay.Hosting;
+
+/// <summary>The first log lines: what runs where, and how to send a first message to it.</summary>
+internal static class Announcement
+{
+    public static void Write(ILogger logger, LoadedConfiguration configuration, ServerExtensions extensions)
+    {
+        var options = configuration.Options;
+        HostLog.Say(logger, $"relay {typeof(Announcement).Assembly.GetName().Version?.ToString(3)} as {options.Hostname}, configuration {configuration.File ?? "built in (no relay.yaml here)"}");
+        foreach (var listener in options.Listeners)
+        {
+            HostLog.Say(logger, $"listening for {listener.Protocol.ToString().ToUpperInvariant()} on {listener.Address}, {(options.Tls is null ? "no certificate" : "with TLS")}");
+        }
+
+        foreach (var (domain, target) in options.Domains)
+        {
+            HostLog.Say(logger, $"mail for {(domain == "*" ? "every domain" : domain)} goes to {string.Join(", then ", target.Backends)}");
+        }
+
+        if (options.Domains.Count == 0)
+        {
+            HostLog.Say(logger, "no domains configured: every recipient is refused");
+        }
+
+        HostLog.Say(logger, $"HTTP (/metrics, /healthz, /readyz) on {options.Http.Address}");
+        HostLog.Say(logger, $"state {options.State}, messages in hand in {options.Spool}, quarantine in {options.Quarantine.Path}");
+        HostLog.Say(logger, $"resolver {(options.Dns.Servers.Count == 0 ? "of the system (/etc/resolv.conf)" : string.Join(", ", options.Dns.Servers))}");
+        HostLog.Say(logger, $"offered to clients: {string.Join(", ", extensions.Lines(options.Limits, options.Tls is not null))}");
+        if (options.Listeners.Find(static l => l.Protocol == ListenerProtocol.Smtp) is { } first)
+        {
+            var recipient = options.Domains.Keys.FirstOrDefault() is { } name and not "*" ? "postmaster@" + name : "you@example.org";
+            HostLog.Say(logger, $"send a first message: swaks --server {first.Address} --from me@example.net --to {recipient}");
+        }
+    }
+}

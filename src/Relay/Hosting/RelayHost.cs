@@ -1,0 +1,112 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Relay.CommandLine;
+using Relay.Configuration;
+using Relay.Dns;
+using Relay.Filters;
+using Relay.Logging;
+using Relay.Metrics;
+using Relay.Protocols.Delivery;
+using Relay.Protocols.Smtp.Server;
+using Relay.Protocols.Wire;
+
+namespace Relay.Hosting;
+
+/// <summary>
+/// One running relay from its first log line to its last: builds the parts, opens the listeners, reloads on SIGHUP, drains on
+/// SIGTERM. What cannot be used at start (certificate, recipients file, address in use) ends it with exit status 2 or 1.
+/// </summary>
+public static class RelayHost
+{
+    /// <summary>Names of the checks that are built, as <c>checks.</c> in relay.yaml knows them.</summary>
+    public static readonly IReadOnlySet<string> BuiltChecks =
+        BuiltInChecks.All().Select(static c => c.Name).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>How long start waits for backends to say what they can do.</summary>
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
+
+    public static async Task<int> RunAsync(LoadedConfiguration configuration, CancellationToken cancellation)
+    {
+        var options = configuration.Options;
+        await using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = false };
+        await using var sink = new LogSink(output);
+        using var provider = new LineLoggerProvider(sink, options.Log.Format, LineLoggerProvider.LevelOf(options.Log.Level), TimeProvider.System);
+        using var loggers = new LoggerFactory([provider]);
+        var logger = loggers.CreateLogger("relay");
+        try
+        {
+            return await RunAsync(configuration, sink, provider, loggers, logger, cancellation);
+        }
+        catch (Exception e) when (e is CertificateException or IOException)
+        {
+            HostLog.CannotStart(logger, e.Message);
+            await Console.Error.WriteLineAsync("relay: " + e.Message);
+            return e is CertificateException ? ExitStatus.Usage : ExitStatus.Failed;
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        LoadedConfiguration configuration, LogSink sink, LineLoggerProvider provider, ILoggerFactory loggers, ILogger logger, CancellationToken cancellation)
+    {
+        var options = configuration.Options;
+        await using var resolver = new Resolver(new ResolverOptions { Servers = [.. options.Dns.Servers], Timeout = options.Dns.Timeout }, TimeProvider.System);
+        await using var routes = new RouteTableFactory(resolver, TimeProvider.System, loggers);
+        using var deadlines = new DeadlineRegistry(TimeProvider.System);
+        using var metrics = new PrometheusCollector();
+        var builder = new SnapshotBuilder(routes);
+        var snapshot = builder.Build(configuration);
+        var services = new SmtpServices(snapshot)
+        {
+            Time = TimeProvider.System,
+            Logger = loggers.CreateLogger("smtp"),
+            Gate = new ConnectionGate(),
+            Deadlines = deadlines,
+            Extensions = await ExtensionProbe.AskAsync(snapshot.Routes, ProbeTime, logger),
+            OffersTls = snapshot.Certificates is not null,
+            Quarantine = new MaildirQuarantine(options.Quarantine.Path),
+            Decisions = new DecisionLog(sink, options.Log.Format),
+            Spool = options.Spool,
+        };
+        var http = new HttpEndpoints(metrics);
+        await using var app = KestrelHost.Build(options, services, http.HandleAsync, provider);
+        await app.StartAsync(cancellation);
+        Announcement.Write(logger, configuration, services.Extensions);
+        http.Ready = true;
+        _ = CatchAllWarning.CheckAsync(snapshot, logger, cancellation);
+        using var reload = new ReloadSignal(new Reloader(configuration, builder, services, logger));
+        await StopRequestAsync(cancellation);
+        http.Ready = false;
+        await DrainAsync(app, services, logger);
+        return ExitStatus.Done;
+    }
+
+    private static async Task StopRequestAsync(CancellationToken cancellation)
+    {
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var term = Signals.On(System.Runtime.InteropServices.PosixSignal.SIGTERM, () => stop.TrySetResult());
+        using var interrupt = Signals.On(System.Runtime.InteropServices.PosixSignal.SIGINT, () => stop.TrySetResult());
+        await using var cancelled = cancellation.Register(() => stop.TrySetResult());
+        await stop.Task;
+    }
+
+    /// <summary>The idle get 421, transactions in hand end; what is not done by the drain time is cut off, unanswered and so not lost.</summary>
+    private static async Task DrainAsync(WebApplication app, SmtpServices services, ILogger logger)
+    {
+        HostLog.Draining(logger, services.Gate.Total);
+        using var limit = new CancellationTokenSource(services.Snapshot.Options.Limits.DrainTimeout);
+        var stopping = app.StopAsync(limit.Token);
+        services.Deadlines.Drain();
+        try
+        {
+            await stopping;
+        }
+        catch (OperationCanceledException)
+        {
+            HostLog.CutOff(logger, services.Gate.Total);
+        }
+
+        HostLog.Stopped(logger);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Net;
+using Relay.Core.Options;
+
+namespace Relay.Tests.Configuration;
+
+public sealed class KeyTests : IDisposable
+{
+    private readonly ConfigurationFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<string, Func<RelayOptions, object?>, object?> Table => new()
+    {
+        { "hostname: MX.Example.ORG", o => o.Hostname, "mx.example.org" },
+        { "hostname: bücher.example", o => o.Hostname, "xn--bcher-kva.example" },
+        { "listeners: [{ protocol: smtp, address: '[::1]:0' }]", o => o.Listeners[0].Address.ToString(), "[::1]:0" },
+        { "listeners: [{ protocol: smtp, address: '127.0.0.1:26', bare_newline: normalize }]", o => o.Listeners[0].BareNewline, BareNewline.Normalize },
+        { "listeners: [{ protocol: smtp, address: '127.0.0.1:26' }]", o => o.Listeners[0].BareNewline, BareNewline.Reject },
+        { "listeners: [{ protocol: smtp, address: '127.0.0.1:26', proxy_protocol: 10.0.0.0/8 }]", o => o.Listeners[0].ProxyProtocol.Single().ToString(), "10.0.0.0/8" },
+        { "http: { address: '0.0.0.0:80' }", o => o.Http.Address.ToString(), "0.0.0.0:80" },
+        { "http: { token: secret }", o => o.Http.Token, "secret" },
+        { "dns: { servers: 192.0.2.1 }", o => o.Dns.Servers.Single().ToString(), "192.0.2.1:53" },
+        { "dns: { servers: ['2001:db8::1', '[2001:db8::2]:5353'] }", o => string.Join(' ', o.Dns.Servers), "[2001:db8::1]:53 [2001:db8::2]:5353" },
+        { "dns: { timeout: 500ms }", o => o.Dns.Timeout, TimeSpan.FromMilliseconds(500) },
+        { "trusted_networks: 192.0.2.1", o => o.TrustedNetworks.Single(), new IPNetwork(IPAddress.Parse("192.0.2.1"), 32) },
+        { "trusted_networks: ['2001:db8::/32']", o => o.TrustedNetworks.Single().PrefixLength, 32 },
+        { "outbound: mx://relay.example", o => o.Outbound, new BackendUrl(BackendScheme.Mx, "relay.example", 25, BackendTls.Opportunistic) },
+        { "domains: { A.Example: { backend: 'smtp://h' } }", o => string.Join(' ', o.Domains.Keys), "a.example" },
+        { "domains: { a.example: { backend: 'smtp://h' } }", o => o.Domains["a.example"].Check, RecipientCheck.CallForward },
+        { "domains: { a.example: { backend: 'smtp://h', check: none } }", o => o.Domains["a.example"].Check, RecipientCheck.None },
+        { "checks: { timeout: 3s }", o => o.Checks.Timeout, TimeSpan.FromSeconds(3) },
+        { "checks: { early_talker: { delay: 2s } }", o => o.Checks.GreetingDelay, TimeSpan.FromSeconds(2) },
+        { "checks: { helo: { enabled: false }, header: { enabled: True } }", o => string.Join(' ', o.Checks.Disabled), "helo" },
+        { "checks: { dns_lists: { enabled: false } }", o => string.Join(' ', o.Checks.Disabled), "dns_lists" },
+        { "checks: { spf: { enabled: false }, arc: { enabled: false } }", o => o.Checks.Disabled.Count, 2 },
+        { "actions: { tag: 3.5 }", o => o.Actions.Tag, 3.5 },
+        { "actions: { quarantine: never }", o => o.Actions.Quarantine, double.PositiveInfinity },
+        { "actions: { tag: 100000, quarantine: 100001, reject: 100002 }", o => o.Actions.Reject, 100002.0 },
+        { "headers: { report: true }", o => o.Headers.Report, true },
+        { "log: { format: json, level: debug }", o => (o.Log.Format, o.Log.Level), (LogFormat.Json, "debug") },
+        { "backends: { xforward: true }", o => o.Backends.Xforward, true },
+        { "? hostname\n: a.example\nlimits: &l { hops: 7 }\n", o => o.Limits.Hops, 7 },
+        { "", o => o.Hostname.Length > 0, true },
+        { "# nothing\n", o => o.Domains.Count, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Key_Written_SetsItsOption(string yaml, Func<RelayOptions, object?> option, object? expected)
+    {
+        Assert.Equal(expected, option(folder.Options(yaml)));
+    }
+
+    public static TheoryData<string, string, object> EveryBound
+    {
+        get
+        {
+            var table = new TheoryData<string, string, object>();
+            foreach (var (section, options) in new (string, object)[] { ("limits", new LimitOptions()), ("backends", new BackendPoolOptions()) })
+            {
+                foreach (var property in options.GetType().GetProperties())
+                {
+                    (string, object) written = property.GetValue(options) switch
+                    {
+                        TimeSpan => ("29s", TimeSpan.FromSeconds(29)),
+                        long => ("2MiB", 2L << 20),
+                        int when property.Name is "LineLength" or "HeaderSize" or "MessageMemory" => ("3KiB", 3 << 10),
+                        int => ("17", 17),
+                        _ => ("true", true),
+                    };
+                    table.Add($"{section}.{property.Name}", written.Item1, written.Item2);
+                }
+            }
+
+            return table;
+        }
+    }
+
+    /// <summary>Every property of the two option types has a key, so that one added there is not forgotten here.</summary>
+    [Theory]
+    [MemberData(nameof(EveryBound))]
+    public void LimitsAndBackends_EveryProperty_HasAKey(string name, string text, object expected)
+    {
+        var (section, property) = (name.Split('.')[0], name.Split('.')[1]);
+        var key = string.Concat(property.Select(static (c, i) => char.IsUpper(c) && i > 0 ? "_" + c : c.ToString())).ToLower(CultureInfo.InvariantCulture);
+
+        var options = folder.Options($"{section}: {{ {key}: {text} }}");
+
+        object read = section == "limits" ? options.Limits : options.Backends;
+        Assert.Equal(expected, read.GetType().GetProperty(property)!.GetValue(read));
+    }
+
+    [Fact]
+    public void Paths_Relative_StartAtTheFilesFolder()
+    {
+        folder.Write("etc/users", "a\n");
+        folder.Write("etc/rules/a.cf", "score A 2\n");
+        folder.Write("etc/relay.yaml", "rules: rules\nquarantine: { path: q }\ndomains: { '*': { backend: 'maildir:m', recipients: users } }\n");
+
+        var result = ConfigurationFolder.Load(new("etc/relay.yaml", null, new Dictionary<string, string>(), folder.Root, folder.Program));
+
+        var options = result.Configuration!.Options;
+        var etc = Path.Combine(folder.Root, "etc");
+        Assert.Equal([Path.Combine(etc, "rules")], options.Rules);
+        Assert.Equal(Path.Combine(etc, "q"), options.Quarantine.Path);
+        Assert.Equal(Path.Combine(etc, "m"), options.Domains["*"].Backends[0].Path);
+        Assert.Equal(Path.Combine(etc, "users"), options.Domains["*"].RecipientsFile);
+        Assert.Equal(Path.Combine(etc, "relay.yaml"), result.Configuration.File);
+        Assert.Equal(2, result.Configuration.Scores.ScoreOf("A"));
+    }
+
+    [Fact]
+    public void Secret_File_IsItsFirstLine()
+    {
+        folder.Write("token", "s3cret\r\nsecond\n");
+        folder.Write("redis", "redis://:p@ss@host:6379/1");
+
+        Assert.Equal("s3cret", folder.Options("http: { token: 'file:token' }").Http.Token);
+        Assert.Equal(
+            ["relay.yaml:1:1: warning: state: redis has no effect yet; state is kept embedded"],
+            folder.Lines("state: file:redis"));
+    }
+
+    [Fact]
+    public void Dns_Option_OverridesServers()
+    {
+        var result = folder.Load("dns: { servers: [192.0.2.1, 192.0.2.2] }", "127.0.0.9:5353");
+
+        Assert.Equal(["127.0.0.9:5353"], result.Configuration!.Options.Dns.Servers.Select(static s => s.ToString()));
+    }
+}
