@@ -11,7 +11,7 @@ public static class RecordFormatter
 
     /// <summary>A mnemonic in any case; false for types that the resolver does not decode.</summary>
     public static bool TryParseType(string text, out RecordType type) =>
-        Enum.TryParse(text, ignoreCase: true, out type) && Enum.IsDefined(type) && !char.IsAsciiDigit(text[0]) && text[0] is not ('-' or '+');
+        Enum.TryParse(text, ignoreCase: true, out type) && TypeName(type).Equals(text, StringComparison.OrdinalIgnoreCase); // no numbers, no lists
 
     /// <summary>The data of a record.</summary>
     public static string Data(DnsRecord record) => record switch

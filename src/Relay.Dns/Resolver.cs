@@ -11,12 +11,17 @@ namespace Relay.Dns;
 public sealed class Resolver : IResolver, IAsyncDisposable
 {
     private const int TypeLength = 2;
+
+    /// <summary>A whole look-up may take the time of all tries and of this many more, which are TCP, no EDNS and aliases.</summary>
+    private const int SpareTries = 4;
     private static readonly DnsAnswer Unaskable = DnsAnswer.Failed(DnsFailure.Malformed);
     private readonly ResolverOptions options;
     private readonly AnswerCache cache;
     private readonly ServerPool pool;
     private readonly SingleFlight flights = new();
     private readonly SemaphoreSlim slots;
+    private readonly TimeSpan longest;
+    private readonly TimeProvider time;
     private readonly CancellationTokenSource life = new();
     private readonly Func<byte[], Task<DnsAnswer>> lookUp;
 
@@ -25,6 +30,8 @@ public sealed class Resolver : IResolver, IAsyncDisposable
         this.options = options;
         cache = new AnswerCache(options.CacheEntries, options.CacheBytes, time);
         pool = new ServerPool(options, time);
+        longest = options.Timeout * ((pool.Count * options.Tries) + SpareTries);
+        this.time = time;
         slots = new SemaphoreSlim(options.MaximumInFlight);
         lookUp = LookUpAsync;
     }
@@ -58,12 +65,14 @@ public sealed class Resolver : IResolver, IAsyncDisposable
         var type = (RecordType)BinaryPrimitives.ReadUInt16BigEndian(question.AsSpan(name.Length));
         DnsAnswer answer;
         TimeSpan kept;
+        using var deadline = new CancellationTokenSource(longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, life.Token);
         try
         {
-            await slots.WaitAsync(life.Token);
+            await slots.WaitAsync(either.Token);
             try
             {
-                (answer, kept) = await new LookUp(pool, type).RunAsync(name, life.Token);
+                (answer, kept) = await new LookUp(pool, type).RunAsync(name, either.Token);
             }
             finally
             {

@@ -1,1 +1,3 @@
-return 0;
+using Relay.LoadTest.CommandLine;
+
+return await Commands.RunAsync(args);

@@ -33,6 +33,9 @@ public sealed class SessionFacts
     /// <summary>The client's address, that of the PROXY header where one was taken. IPv4-mapped addresses are IPv4 here.</summary>
     public required IPAddress ClientAddress { get; set; }
 
+    /// <summary>The relay's own address of this connection; null where a proxy stands between.</summary>
+    public IPAddress? LocalAddress { get; set; }
+
     public int ClientPort { get; set; }
 
     /// <summary>In <c>trusted_networks</c>: not checked at the edge.</summary>

@@ -114,9 +114,9 @@ public static class DomainName
             octets = octets[..MaximumLabel];
         }
 
-        return label.ContainsAnyExceptInRange('\0', '\x7F')
-            ? Punycode.TryEncodeLabel(label, octets, out length)
-            : TryUnescape(label, octets, out length) && length > 0;
+        return Ascii.IsValid(label)
+            ? TryUnescape(label, octets, out length) && length > 0
+            : Punycode.TryEncodeLabel(label, octets, out length);
     }
 
     /// <summary>RFC 1035 §5.1: <c>\X</c> is the character X, <c>\DDD</c> the octet of that number.</summary>

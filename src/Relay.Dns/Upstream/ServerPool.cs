@@ -15,6 +15,8 @@ internal sealed class ServerPool
         tries = options.Tries;
     }
 
+    public int Count => servers.Length;
+
     public async Task<Reading> AskAsync(byte[] name, RecordType type, CancellationToken cancellation)
     {
         var candidates = servers.OrderBy(static s => s.Health.IsPaused).ToList(); // a stable order

@@ -26,10 +26,11 @@ public sealed class HeloCheck : ICheck
     public IReadOnlyList<string> Symbols { get; } = [OwnName, Literal, Numeric, NoDot, Underscore];
 
     public ValueTask<CheckResult> RunAsync(CheckContext context, CancellationToken cancellation) =>
-        ValueTask.FromResult(Judge(context.Session!.Helo ?? "", context.Hostname));
+        ValueTask.FromResult(Judge(context.Session!, context.Hostname));
 
-    internal static CheckResult Judge(string helo, string hostname)
+    private static CheckResult Judge(SessionFacts session, string hostname)
     {
+        var helo = session.Helo ?? "";
         if (helo.StartsWith('['))
         {
             return CheckResult.Hit(Literal, helo);
@@ -40,7 +41,8 @@ public sealed class HeloCheck : ICheck
             return CheckResult.Hit(Numeric, helo); // RFC 5321 §4.1.3 wants brackets
         }
 
-        if (helo.Equals(hostname, StringComparison.OrdinalIgnoreCase))
+        // A client on this very host says our name in truth.
+        if (helo.Equals(hostname, StringComparison.OrdinalIgnoreCase) && !session.ClientAddress.Equals(session.LocalAddress))
         {
             return CheckResult.Hit(OwnName, helo);
         }

@@ -11,6 +11,7 @@ internal static class RootCommandFactory
         GlobalOptions.AddTo(root);
         root.Add(RunCommand.Create());
         root.Add(ConfigCommand.Create());
+        root.Add(DnsCommand.Create());
         return root;
     }
 }

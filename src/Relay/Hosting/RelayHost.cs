@@ -1,10 +1,8 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Relay.CommandLine;
 using Relay.Configuration;
-using Relay.Dns;
 using Relay.Filters;
 using Relay.Logging;
 using Relay.Metrics;
@@ -48,11 +46,11 @@ public static class RelayHost
     }
 
     private static async Task<int> RunAsync(
-        LoadedConfiguration configuration, LogSink sink, LineLoggerProvider provider, ILoggerFactory loggers, ILogger logger, CancellationToken cancellation)
+        LoadedConfiguration configuration, LogSink sink, LineLoggerProvider provider, LoggerFactory loggers, ILogger logger, CancellationToken cancellation)
     {
         var options = configuration.Options;
-        await using var resolver = new Resolver(new ResolverOptions { Servers = [.. options.Dns.Servers], Timeout = options.Dns.Timeout }, TimeProvider.System);
-        await using var routes = new RouteTableFactory(resolver, TimeProvider.System, loggers);
+        await using var resolver = DnsCommand.Create(options.Dns);
+        using var routes = new RouteFactory(resolver, TimeProvider.System, loggers);
         using var deadlines = new DeadlineRegistry(TimeProvider.System);
         using var metrics = new PrometheusCollector();
         var builder = new SnapshotBuilder(routes);
@@ -65,7 +63,7 @@ public static class RelayHost
             Deadlines = deadlines,
             Extensions = await ExtensionProbe.AskAsync(snapshot.Routes, ProbeTime, logger),
             OffersTls = snapshot.Certificates is not null,
-            Quarantine = new MaildirQuarantine(options.Quarantine.Path),
+            Quarantine = new MaildirQuarantine(options.Quarantine.Path, options.Hostname),
             Decisions = new DecisionLog(sink, options.Log.Format),
             Spool = options.Spool,
         };

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using Relay.Configuration;
-using Relay.Core.Options;
 using Relay.Filters;
 using Relay.Protocols.Delivery;
 using Relay.Protocols.Smtp.Server;
@@ -12,16 +10,14 @@ namespace Relay.Hosting;
 /// Compiles a configuration into what a transaction works with. Throws <see cref="CertificateException"/> or <see cref="IOException"/>
 /// (a recipients file) where something outside relay.yaml cannot be used: at start the relay ends, at a reload the old snapshot stays.
 /// </summary>
-internal sealed class SnapshotBuilder(RouteTableFactory routes)
+internal sealed class SnapshotBuilder(RouteFactory routes)
 {
     public ServerSnapshot Build(LoadedConfiguration configuration)
     {
         var options = configuration.Options;
-        return new ServerSnapshot(
-            options,
-            routes.Create(options),
-            BuiltInChecks.Enabled(options.Checks),
-            configuration.Scores,
-            options.Tls is { } tls ? CertificateStore.Load(tls) : null);
+        var certificates = options.Tls is { } tls ? CertificateStore.Load(tls) : null;
+        var table = routes.Build(options);
+        routes.Commit(table); // nothing after it can fail: pools of backends that are gone may end
+        return new ServerSnapshot(options, table, BuiltInChecks.Enabled(options.Checks), configuration.Scores, certificates);
     }
 }

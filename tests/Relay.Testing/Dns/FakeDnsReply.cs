@@ -73,7 +73,7 @@ public sealed record FakeDnsReply
         return this with { Authorities = [.. Authorities, Record("test", 6, ttl, [.. Name("ns.test"), .. Name("host.test"), .. numbers])] };
     }
 
-    internal IEnumerable<byte[]> Packets(FakeDnsQuery query)
+    public IEnumerable<byte[]> Packets(FakeDnsQuery query)
     {
         if (Choose is not null)
         {

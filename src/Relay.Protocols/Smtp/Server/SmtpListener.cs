@@ -69,6 +69,7 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
         try
         {
             var peer = Unmapped((IPEndPoint)connection.RemoteEndPoint!);
+            var local = (connection.LocalEndPoint as IPEndPoint)?.Address;
             if (IsProxy(peer.Address))
             {
                 if (await ReadProxyHeaderAsync(wire, peer, limits) is not { } source)
@@ -79,6 +80,7 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
                 }
 
                 peer = Unmapped(source);
+                local = null;
             }
 
             var answer = services.Gate.Enter(peer.Address, limits);
@@ -93,7 +95,7 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
             try
             {
                 Count("admitted");
-                await TalkAsync(wire, peer, limits);
+                await TalkAsync(wire, peer, local, limits);
             }
             finally
             {
@@ -106,7 +108,7 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
         }
     }
 
-    private async Task TalkAsync(WireConnection wire, IPEndPoint peer, LimitOptions limits)
+    private async Task TalkAsync(WireConnection wire, IPEndPoint peer, IPAddress? local, LimitOptions limits)
     {
         var snapshot = services.Snapshot;
         if (listener.ImplicitTls && snapshot.Certificates is { } certificates)
@@ -118,6 +120,7 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
         {
             ClientAddress = peer.Address,
             ClientPort = peer.Port,
+            LocalAddress = local is { IsIPv4MappedToIPv6: true } ? local.MapToIPv4() : local,
             Trusted = snapshot.IsTrusted(peer.Address),
             Tls = wire.Tls,
         };

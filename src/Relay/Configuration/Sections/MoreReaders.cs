@@ -30,6 +30,12 @@ internal static class MoreReaders
         }
     }
 
+    public static string Spool(Section root, string standard)
+    {
+        var paths = root.Context.Paths;
+        return root.Value("spool", paths.Absolute, paths.Absolute(standard).Value);
+    }
+
     public static void Headers(Section root, HeaderOptions headers)
     {
         if (root.Map("headers") is { } section)

@@ -25,6 +25,7 @@ internal static class OptionsReader
         ChecksReader.Read(root, options.Checks);
         options.Rules = root.List("rules", paths.ExistingFileOrFolder) ?? [];
         ActionsReader.Read(root, options.Actions);
+        options.Spool = MoreReaders.Spool(root, options.Spool);
         MoreReaders.Quarantine(root, options.Quarantine);
         MoreReaders.Headers(root, options.Headers);
         MoreReaders.Log(root, options.Log);
