@@ -41,5 +41,6 @@ public static class Policy
         };
     }
 
-    private static string Worst(Scorecard card) => card.Symbols.MaxBy(static s => s.Score).Name ?? "";
+    // A threshold at or below zero is met by a message without any symbol.
+    private static string Worst(Scorecard card) => card.Symbols.DefaultIfEmpty().MaxBy(static s => s.Score).Name ?? "";
 }
