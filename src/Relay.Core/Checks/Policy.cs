@@ -41,6 +41,6 @@ public static class Policy
         };
     }
 
-    // A threshold at or below zero is met by a message without any symbol.
-    private static string Worst(Scorecard card) => card.Symbols.DefaultIfEmpty().MaxBy(static s => s.Score).Name ?? "";
+    /// <summary>Empty where a threshold is not above 0 and nothing was found.</summary>
+    private static string Worst(Scorecard card) => card.Symbols.Count == 0 ? "" : card.Symbols.MaxBy(static s => s.Score).Name;
 }

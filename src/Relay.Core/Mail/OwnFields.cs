@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Relay.Mime;
 
@@ -9,6 +10,11 @@ namespace Relay.Core.Mail;
 /// </summary>
 public static class OwnFields
 {
+    /// <summary>No host name has more letters. The mapping of U-labels takes quadratic time, so what is longer never gets to it.</summary>
+    private const int MaxName = 255;
+
+    private static readonly SearchValues<byte> EndOfToken = SearchValues.Create("; \t\r\n(/"u8);
+
     /// <summary>The stretches to leave out, in order. Offsets are those of the message.</summary>
     public static IReadOnlyList<ByteRange> Find(ReadOnlySpan<byte> header, HeaderFields fields, string hostname)
     {
@@ -33,14 +39,30 @@ public static class OwnFields
     private static bool IsServId(ReadOnlySpan<byte> value, string hostname)
     {
         value = SkipComments(value);
-        var quoted = !value.IsEmpty && value[0] == (byte)'"';
-        value = quoted ? value[1..] : value;
-        var end = value.IndexOfAny(quoted ? "\""u8 : "; \t\r\n(/"u8);
-        var id = Encoding.UTF8.GetString(end < 0 ? value : value[..end]).Trim().TrimEnd('.');
-        return string.Equals(Canonical(id), Canonical(hostname), StringComparison.OrdinalIgnoreCase);
+        var id = (value.StartsWith("\""u8) ? Unquoted(value[1..]) : Token(value)).Trim().TrimEnd('.');
+        return id.Length <= MaxName && string.Equals(Canonical(id), Canonical(hostname), StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>U-labels and A-labels of one name are the same name.</summary>
+    private static string Token(ReadOnlySpan<byte> value)
+    {
+        var end = value.IndexOfAny(EndOfToken);
+        return Encoding.UTF8.GetString(end < 0 ? value : value[..end]);
+    }
+
+    /// <summary>Content of a quoted string, its backslashes taken off (RFC 5322 §3.2.4).</summary>
+    private static string Unquoted(ReadOnlySpan<byte> value)
+    {
+        var content = new List<byte>();
+        for (var i = 0; i < value.Length && value[i] != (byte)'"'; i++)
+        {
+            i += value[i] == (byte)'\\' && i + 1 < value.Length ? 1 : 0;
+            content.Add(value[i]);
+        }
+
+        return Encoding.UTF8.GetString([.. content]);
+    }
+
+    /// <summary>U-labels and A-labels of one name are the same name. The mapping does not lower letters of its own under invariant globalization.</summary>
     private static string Canonical(string name)
     {
         if (Ascii.IsValid(name))
@@ -50,7 +72,7 @@ public static class OwnFields
 
         try
         {
-            return new System.Globalization.IdnMapping().GetAscii(name);
+            return new System.Globalization.IdnMapping().GetAscii(name.ToLowerInvariant());
         }
         catch (ArgumentException)
         {

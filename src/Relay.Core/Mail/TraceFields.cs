@@ -75,21 +75,20 @@ public static class TraceFields
         }
 
         var line = 6;
+        var first = true;
         foreach (var symbol in card.Symbols.Take(MaxSymbols))
         {
             var word = string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}={symbol.Score:0.###}");
-            if (line > 6 && line + word.Length > 70)
+            if (!first)
             {
-                text.Append(",\r\n\t");
-                line = 1;
-            }
-            else if (line > 6)
-            {
-                text.Append(',');
+                var fits = line + word.Length <= 70;
+                text.Append(fits ? "," : ",\r\n\t");
+                line = fits ? line : 1;
             }
 
             text.Append(word);
             line += word.Length + 1;
+            first = false;
         }
     }
 
