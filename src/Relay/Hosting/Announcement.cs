@@ -30,11 +30,12 @@ internal static class Announcement
         HostLog.Say(logger, $"HTTP (/metrics, /healthz, /readyz) on {options.Http.Address}");
         HostLog.Say(logger, $"state {options.State}, messages in hand in {options.Spool}, quarantine in {options.Quarantine.Path}");
         HostLog.Say(logger, $"resolver {(options.Dns.Servers.Count == 0 ? "of the system (/etc/resolv.conf)" : string.Join(", ", options.Dns.Servers))}");
-        HostLog.Say(logger, $"offered to clients: {string.Join(", ", extensions.Lines(options.Limits, options.Tls is not null))}");
+        HostLog.Say(logger, $"offered to clients: {string.Join(", ", extensions.Lines(options.Tls is not null))}");
         if (options.Listeners.Find(static l => l.Protocol == ListenerProtocol.Smtp) is { } first)
         {
             var recipient = options.Domains.Keys.FirstOrDefault() is { } name and not "*" ? "postmaster@" + name : "you@example.org";
-            HostLog.Say(logger, $"send a first message: swaks --server {first.Address} --from me@example.net --to {recipient}");
+            var address = first.Address.Address.Equals(System.Net.IPAddress.Any) ? $"127.0.0.1:{first.Address.Port}" : first.Address.ToString();
+            HostLog.Say(logger, $"send a first message: swaks --server {address} --from me@example.net --to {recipient}");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Relay.Core.Delivery;
+using Relay.Core.Options;
 using Relay.Protocols.Smtp.Server;
 
 namespace Relay.Hosting;
@@ -10,9 +11,9 @@ namespace Relay.Hosting;
 /// </summary>
 internal static class ExtensionProbe
 {
-    public static async Task<ServerExtensions> AskAsync(IRouteTable table, TimeSpan limit, ILogger logger)
+    public static async Task<ServerExtensions> AskAsync(IRouteTable table, LimitOptions limits, TimeSpan wait, ILogger logger)
     {
-        using var deadline = new CancellationTokenSource(limit);
+        using var deadline = new CancellationTokenSource(wait);
         var asked = table.Routes.Select(route => AskAsync(route, deadline.Token)).ToArray();
         var answers = await Task.WhenAll(asked);
         var silent = answers.Count(static a => a is null);
@@ -22,7 +23,7 @@ internal static class ExtensionProbe
         }
 
         var common = answers.Aggregate(BackendExtensions.All, static (all, one) => all & (one ?? BackendExtensions.All));
-        return new ServerExtensions(common, table.Routes.Count <= 1, table.Routes.Count > 0 && table.Routes.All(static r => r.SingleRecipient));
+        return new ServerExtensions(common, table.Routes.Count <= 1, table.Routes.Count > 0 && table.Routes.All(static r => r.SingleRecipient), limits);
     }
 
     private static async Task<BackendExtensions?> AskAsync(IRoute route, CancellationToken cancellation)

@@ -37,7 +37,7 @@ public static class RelayHost
         {
             return await RunAsync(configuration, sink, provider, loggers, logger, cancellation);
         }
-        catch (Exception e) when (e is CertificateException or IOException)
+        catch (Exception e) when (e is CertificateException or IOException or System.Net.Sockets.SocketException)
         {
             HostLog.CannotStart(logger, e.Message);
             await Console.Error.WriteLineAsync("relay: " + e.Message);
@@ -61,7 +61,7 @@ public static class RelayHost
             Logger = loggers.CreateLogger("smtp"),
             Gate = new ConnectionGate(),
             Deadlines = deadlines,
-            Extensions = await ExtensionProbe.AskAsync(snapshot.Routes, ProbeTime, logger),
+            Extensions = await ExtensionProbe.AskAsync(snapshot.Routes, options.Limits, ProbeTime, logger),
             OffersTls = snapshot.Certificates is not null,
             Quarantine = new MaildirQuarantine(options.Quarantine.Path, options.Hostname),
             Decisions = new DecisionLog(sink, options.Log.Format),

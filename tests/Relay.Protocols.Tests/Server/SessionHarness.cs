@@ -37,7 +37,7 @@ internal sealed class SessionHarness : IAsyncDisposable
             Logger = NullLogger.Instance,
             Gate = new ConnectionGate(),
             Deadlines = deadlines,
-            Extensions = new ServerExtensions(BackendExtensions.All, SingleRoute: true, SingleRecipient: false),
+            Extensions = new ServerExtensions(BackendExtensions.All, SingleRoute: true, SingleRecipient: false, Options.Limits),
             OffersTls = Options.Tls is not null,
             Quarantine = Quarantine,
             Decisions = Decisions,

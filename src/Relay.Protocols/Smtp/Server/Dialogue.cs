@@ -97,14 +97,14 @@ internal sealed class Dialogue : IAsyncDisposable
         facts.Extended = command.Row.Verb == Verb.Ehlo;
         Phase = Phase.Ready;
         SessionChecks.Start(Stage.Helo);
-        var options = services.Snapshot.Options;
+        var hostname = services.Snapshot.Options.Hostname;
         if (!facts.Extended)
         {
-            return new Step(new SmtpReply(250, "", options.Hostname));
+            return new Step(new SmtpReply(250, "", hostname));
         }
 
         var startTls = services.OffersTls && facts.Tls is null;
-        ReplyWriter.WriteLines(wire.Output, 250, options.Hostname, services.Extensions.Lines(options.Limits, startTls));
+        ReplyWriter.WriteLines(wire.Output, 250, hostname, services.Extensions.Lines(startTls));
         return default;
     }
 

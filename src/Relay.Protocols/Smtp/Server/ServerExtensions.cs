@@ -10,10 +10,22 @@ namespace Relay.Protocols.Smtp.Server;
 /// <param name="Backends">What all backends have in common.</param>
 /// <param name="SingleRoute">False where recipients may need different routes: LIMITS then asks for one domain a transaction.</param>
 /// <param name="SingleRecipient">Every route takes one recipient a transaction.</param>
-public sealed record ServerExtensions(BackendExtensions Backends, bool SingleRoute, bool SingleRecipient)
+/// <param name="Limits">Those of the start; a reload may enforce others.</param>
+public sealed record ServerExtensions(BackendExtensions Backends, bool SingleRoute, bool SingleRecipient, LimitOptions Limits)
 {
+    private readonly List<string> plain = Make(Backends, SingleRoute, SingleRecipient, Limits, startTls: false);
+    private readonly List<string> withStartTls = Make(Backends, SingleRoute, SingleRecipient, Limits, startTls: true);
+
     /// <summary>Keyword lines of the EHLO reply, without the host name.</summary>
-    public IReadOnlyList<string> Lines(LimitOptions limits, bool startTls)
+    public IReadOnlyList<string> Lines(bool startTls) => startTls ? withStartTls : plain;
+
+    public bool EightBitMime => Backends.HasFlag(BackendExtensions.EightBitMime);
+
+    public bool SmtpUtf8 => Backends.HasFlag(BackendExtensions.SmtpUtf8);
+
+    public bool Dsn => Backends.HasFlag(BackendExtensions.Dsn);
+
+    private static List<string> Make(BackendExtensions backends, bool singleRoute, bool singleRecipient, LimitOptions limits, bool startTls)
     {
         var lines = new List<string>
         {
@@ -22,12 +34,12 @@ public sealed record ServerExtensions(BackendExtensions Backends, bool SingleRou
             "ENHANCEDSTATUSCODES", // RFC 2034
             "CHUNKING", // RFC 3030
         };
-        Add(Backends.HasFlag(BackendExtensions.EightBitMime), "8BITMIME"); // RFC 6152
-        Add(Backends.HasFlag(BackendExtensions.SmtpUtf8), "SMTPUTF8"); // RFC 6531
-        Add(Backends.HasFlag(BackendExtensions.Dsn), "DSN"); // RFC 3461
+        Add(backends.HasFlag(BackendExtensions.EightBitMime), "8BITMIME"); // RFC 6152
+        Add(backends.HasFlag(BackendExtensions.SmtpUtf8), "SMTPUTF8"); // RFC 6531
+        Add(backends.HasFlag(BackendExtensions.Dsn), "DSN"); // RFC 3461
         Add(startTls, "STARTTLS"); // RFC 3207
-        var recipients = SingleRecipient ? 1 : limits.Recipients;
-        lines.Add($"LIMITS RCPTMAX={recipients}" + (SingleRoute ? "" : " RCPTDOMAINMAX=1")); // RFC 9422 §3
+        var recipients = singleRecipient ? 1 : limits.Recipients;
+        lines.Add($"LIMITS RCPTMAX={recipients}" + (singleRoute ? "" : " RCPTDOMAINMAX=1")); // RFC 9422 §3
         return lines;
 
         void Add(bool offered, string keyword)
@@ -38,10 +50,4 @@ public sealed record ServerExtensions(BackendExtensions Backends, bool SingleRou
             }
         }
     }
-
-    public bool EightBitMime => Backends.HasFlag(BackendExtensions.EightBitMime);
-
-    public bool SmtpUtf8 => Backends.HasFlag(BackendExtensions.SmtpUtf8);
-
-    public bool Dsn => Backends.HasFlag(BackendExtensions.Dsn);
 }
