@@ -52,6 +52,12 @@ public interface IRouteTransaction : IAsyncDisposable
     /// </summary>
     ValueTask<SmtpReply> AddRecipientAsync(Recipient recipient, CancellationToken cancellation);
 
+    /// <summary>
+    /// What the hop has said of this recipient before, where it was no: the only word on a recipient of a domain that does not ask at
+    /// RCPT, so that one refused at delivery is not brought with the others again and again. Touches no network.
+    /// </summary>
+    SmtpReply? RefusedBefore(Recipient recipient);
+
     /// <summary>Gives the connection that checked recipients back, so that a slow sender holds none.</summary>
     void Release();
 

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Relay.Dns;
 
-/// <summary>The system's servers, from /etc/resolv.conf. Without one that can be read it is the name server of this machine, as resolv.conf(5) has it.</summary>
+/// <summary>The system's servers, from /etc/resolv.conf. Without one it is the name server of this machine (resolv.conf(5)).</summary>
 public static class SystemResolver
 {
     private const int MaximumServers = 3; // MAXNS of resolv.conf(5)

@@ -17,7 +17,7 @@ public static class DomainName
     /// <summary>Whether a question can be asked for it at all: labels of 1 to 63 octets, 255 in all.</summary>
     public static bool IsValid(ReadOnlySpan<char> text) => TryEncode(text, stackalloc byte[MaximumWire], out _);
 
-    /// <summary>Presentation form, with or without a trailing dot, to wire form; U-labels become A-labels. <c>.</c> is the root, the empty text is no name.</summary>
+    /// <summary>Presentation form, with or without a trailing dot, to wire form; U-labels become A-labels. The empty text is no name.</summary>
     /// <param name="wire">Takes <see cref="MaximumWire"/> octets.</param>
     public static bool TryEncode(ReadOnlySpan<char> text, Span<byte> wire, out int length)
     {

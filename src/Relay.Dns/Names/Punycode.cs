@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Relay.Dns;
@@ -19,7 +20,7 @@ internal static class Punycode
     public static bool TryEncodeLabel(ReadOnlySpan<char> label, Span<byte> octets, out int length)
     {
         length = 0;
-        if (label.Length > DomainName.MaximumLabel || label.Contains('\\'))
+        if (label.Contains('\\'))
         {
             return false;
         }
@@ -28,7 +29,7 @@ internal static class Punycode
         var count = 0;
         while (!label.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(label, out var rune, out var used) != System.Buffers.OperationStatus.Done)
+            if (count == points.Length || Rune.DecodeFromUtf16(label, out var rune, out var used) != OperationStatus.Done)
             {
                 return false;
             }

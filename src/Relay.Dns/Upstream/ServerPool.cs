@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Relay.Dns;
 
-/// <summary>Asks the servers in order, those that failed lately last, until one answers. A server that said SERVFAIL or REFUSED is not asked the same again.</summary>
+/// <summary>Asks the servers in order, those that failed lately last, until one answers. One that said SERVFAIL or REFUSED is not asked again.</summary>
 internal sealed class ServerPool
 {
     private readonly ImmutableArray<UpstreamServer> servers;

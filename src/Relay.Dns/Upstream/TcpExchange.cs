@@ -10,7 +10,7 @@ internal static class TcpExchange
 {
     private const int PrefixLength = 2; // RFC 1035 §4.2.2
 
-    /// <summary>Throws SocketException or EndOfStreamException where the server cannot be reached or hangs up, and OperationCanceledException at the deadline.</summary>
+    /// <summary>Throws SocketException, EndOfStreamException where the server hangs up, OperationCanceledException at the deadline.</summary>
     public static async Task<Reading> AskAsync(IPEndPoint server, Query query, CancellationToken deadline)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

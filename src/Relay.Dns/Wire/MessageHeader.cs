@@ -26,7 +26,9 @@ internal readonly record struct MessageHeader(ushort Id, ushort Flags, ushort Qu
 
     public static bool TryRead(ReadOnlySpan<byte> message, out MessageHeader header)
     {
-        header = message.Length < Length ? default : new(Word(message, 0), Word(message, 2), Word(message, 4), Word(message, 6), Word(message, 8), Word(message, 10));
+        header = message.Length < Length
+            ? default
+            : new(Word(message, 0), Word(message, 2), Word(message, 4), Word(message, 6), Word(message, 8), Word(message, 10));
         return message.Length >= Length;
     }
 

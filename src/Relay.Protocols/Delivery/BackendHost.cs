@@ -33,17 +33,22 @@ internal sealed class BackendHost(BackendEndpoint endpoint, string backend, Back
         }
         catch (ConnectionLostException e)
         {
-            if (breaker.Failed())
-            {
-                logger.BackendDown(backend, Name, e.Message);
-            }
-
+            Failed(e.Message);
             throw;
         }
         catch
         {
             breaker.Abandoned();
             throw;
+        }
+    }
+
+    /// <summary>The host took a connection but does not carry a transaction through: it is passed by for a while.</summary>
+    public void Failed(string reason)
+    {
+        if (breaker.Failed())
+        {
+            logger.BackendDown(backend, Name, reason);
         }
     }
 

@@ -34,6 +34,8 @@ internal sealed class MaildirRoute(BackendUrl url, string hostname, TimeProvider
     {
         public ValueTask<SmtpReply> AddRecipientAsync(Recipient recipient, CancellationToken cancellation) => new(new SmtpReply(250, "2.1.5", "Ok"));
 
+        public SmtpReply? RefusedBefore(Recipient recipient) => null;
+
         public void Release()
         {
         }

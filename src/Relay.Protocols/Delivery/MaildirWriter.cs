@@ -72,10 +72,18 @@ public sealed class MaildirWriter
 
     private void CreateFolders()
     {
+        if (Directory.Exists(Path.Combine(root, "new")) && Directory.Exists(Path.Combine(root, "tmp")))
+        {
+            return;
+        }
+
         foreach (var folder in (string[])["tmp", "new", "cur"])
         {
             Directory.CreateDirectory(Path.Combine(root, folder), Private | UnixFileMode.UserExecute);
         }
+
+        DirectorySync.Flush(root); // else the folders themselves may be gone after a power cut
+        DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(root))!);
     }
 
     private static void WriteFile(string path, OutgoingMessage message, MailPath? returnPath)

@@ -14,7 +14,10 @@ internal sealed class SmtpDelivery(SmtpRoute route, Envelope envelope, IReadOnly
     private static readonly SmtpReply RefusedLate = new(451, "4.5.1", "The next hop refused a recipient that it had taken before, try again later");
     private static readonly SmtpReply SpoolTrouble = new(451, "4.3.0", "Local trouble, try again later");
 
-    /// <summary>Null where a kept connection was dead and the message can go over a fresh one; never null when that was asked for.</summary>
+    /// <summary>
+    /// Null where the connection broke before the end of data could have gone out: the message can go over a fresh one, to the next
+    /// host where this one does not carry transactions through. Never null when a fresh one was asked for.
+    /// </summary>
     public async ValueTask<DeliveryResult?> RunAsync(OutgoingMessage message, bool fresh, CancellationToken cancellation)
     {
         var taken = await route.TakeAsync(fresh, cancellation);
@@ -24,7 +27,7 @@ internal sealed class SmtpDelivery(SmtpRoute route, Envelope envelope, IReadOnly
         }
 
         var exchange = new MailExchange(lease.Connection, route.Settings);
-        var mayRetry = lease.Reused && !fresh;
+        var mayRetry = !fresh;
         try
         {
             return await RunAsync(lease, exchange, message, mayRetry, cancellation);
@@ -32,6 +35,11 @@ internal sealed class SmtpDelivery(SmtpRoute route, Envelope envelope, IReadOnly
         catch (ConnectionLostException e)
         {
             route.Logger.ConnectionLost(lease.Host.Name, e.Message);
+            if (!lease.Reused)
+            {
+                lease.Host.Failed(e.Message);
+            }
+
             return mayRetry && !exchange.EndMayHaveGone ? null : new DeliveryResult(LostReply(exchange), lease.Host.Name);
         }
         catch (IOException e)

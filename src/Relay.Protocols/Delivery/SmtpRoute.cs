@@ -67,7 +67,7 @@ internal sealed class SmtpRoute(string key, IReadOnlyList<Backend> backends, boo
     {
         var envelope = new Envelope { ReversePath = MailPath.Null, Client = new(System.Net.IPAddress.Loopback, 0, settings.Hostname, true), Id = "probe" };
         var local = "relay-probe-" + RandomNumberGenerator.GetHexString(20, lowercase: true);
-        if ((await TakeAsync(fresh: true, cancellation)).Lease is not { } lease)
+        if ((await TakeAsync(fresh: false, cancellation)).Lease is not { } lease)
         {
             return false;
         }

@@ -33,6 +33,9 @@ internal sealed class SmtpRouteTransaction(SmtpRoute route, Envelope envelope) :
         return reply;
     }
 
+    public SmtpReply? RefusedBefore(Recipient recipient) =>
+        route.Cache.Find(route.Key, envelope.ReversePath, recipient.Path) is { IsPermanent: true } known ? known : null;
+
     public void Release()
     {
         checking?.Return(reset: mailSaid);
@@ -85,7 +88,12 @@ internal sealed class SmtpRouteTransaction(SmtpRoute route, Envelope envelope) :
             {
                 route.Logger.ConnectionLost(lease.Host.Name, e.Message);
                 DropChecking();
-                if (fresh || (!lease.Reused && first))
+                if (!lease.Reused && first)
+                {
+                    lease.Host.Failed(e.Message);
+                }
+
+                if (fresh)
                 {
                     return ReplyMapping.Lost("The next hop broke off, try again later");
                 }

@@ -106,6 +106,7 @@ public sealed class RecipientTests
         using var rig = new Rig(server);
         Assert.Equal(accepts, await rig.Route.AcceptsAnyRecipientAsync("example.org", default));
         Assert.Contains(server.Commands, static c => c.Line == "MAIL FROM:<>");
-        Assert.Contains("RSET", server.Verbs);
+        await PoolTests.Eventually(() => server.Verbs.Contains("RSET"));
+        Assert.Empty(server.Taken);
     }
 }

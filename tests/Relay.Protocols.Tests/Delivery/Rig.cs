@@ -21,9 +21,9 @@ internal sealed class Rig : IDisposable
     public Rig(IEnumerable<BackendUrl> urls, Action<RelayOptions>? configure = null, FakeResolver? resolver = null, X509Certificate2? root = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
         Options = new RelayOptions { Hostname = "relay.test" };
-        Options.Backends.GreetingTimeout = TimeSpan.FromSeconds(2);
-        Options.Backends.CommandTimeout = TimeSpan.FromSeconds(2);
-        Options.Backends.DataTimeout = TimeSpan.FromSeconds(2);
+        Options.Backends.GreetingTimeout = TimeSpan.FromSeconds(20);
+        Options.Backends.CommandTimeout = TimeSpan.FromSeconds(20);
+        Options.Backends.DataTimeout = TimeSpan.FromSeconds(20);
         Options.Domains["example.org"] = new DomainOptions { Backends = [.. urls] };
         configure?.Invoke(Options);
         factory = new RouteFactory(resolver ?? new FakeResolver(), time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance, root is null ? null : [root]);

@@ -151,7 +151,10 @@ internal sealed class SessionHarness : IAsyncDisposable
     public async Task HangUpAsync()
     {
         await client!.Output.CompleteAsync();
-        connection!.Abort();
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = connection!.ConnectionClosed.Register(told.SetResult);
+        connection.Abort(); // tells from another thread
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     /// <summary>Half-close: nothing more comes, replies are still read.</summary>

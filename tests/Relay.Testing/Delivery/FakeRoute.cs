@@ -60,6 +60,8 @@ public sealed class FakeRoute(string name = "fake") : IRoute
             return ValueTask.FromResult(route.OnRecipient(recipient));
         }
 
+        public SmtpReply? RefusedBefore(Recipient recipient) => null;
+
         public void Release()
         {
             if (holds)

@@ -103,6 +103,11 @@ internal sealed class ScriptedSession(ScriptedSmtpServer server, Socket socket, 
 
     private async Task UpgradeAsync()
     {
+        if (server.Certificate is null)
+        {
+            throw new IOException("without a certificate the handshake breaks off");
+        }
+
         var encrypted = new SslStream(stream);
         await encrypted.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = server.Certificate }, stop);
         stream = encrypted;

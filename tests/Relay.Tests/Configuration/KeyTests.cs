@@ -31,7 +31,7 @@ public sealed class KeyTests : IDisposable
         { "domains: { a.example: { backend: 'smtp://h', check: none } }", o => o.Domains["a.example"].Check, RecipientCheck.None },
         { "checks: { timeout: 3s }", o => o.Checks.Timeout, TimeSpan.FromSeconds(3) },
         { "checks: { early_talker: { delay: 2s } }", o => o.Checks.GreetingDelay, TimeSpan.FromSeconds(2) },
-        { "checks: { helo: { enabled: false }, header: { enabled: True } }", o => string.Join(' ', o.Checks.Disabled), "helo" },
+        { "checks: { helo: { enabled: false }, size: { enabled: True } }", o => string.Join(' ', o.Checks.Disabled), "helo" },
         { "checks: { dns_lists: { enabled: false } }", o => string.Join(' ', o.Checks.Disabled), "dns_lists" },
         { "checks: { spf: { enabled: false }, arc: { enabled: false } }", o => o.Checks.Disabled.Count, 2 },
         { "actions: { tag: 3.5 }", o => o.Actions.Tag, 3.5 },

@@ -15,6 +15,6 @@ internal readonly record struct BackendReply(int Code, string Text)
     /// <summary>The backend closes the connection (RFC 5321 §3.8).</summary>
     public bool IsClosing => Code == 421;
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Code} {Text}";
+    /// <summary>For the log: one line, bounded.</summary>
+    public override string ToString() => $"{Code} {(Text.Length > 200 ? Text[..200] : Text).Replace('\n', ' ')}";
 }

@@ -133,9 +133,9 @@ internal sealed class ConnectionPool : IDisposable
     {
         try
         {
-            if (kept.IsStale)
+            if (!kept.ResetPending)
             {
-                return false;
+                return !kept.IsStale;
             }
 
             await kept.SettleAsync(SettleTimeout, cancellation);

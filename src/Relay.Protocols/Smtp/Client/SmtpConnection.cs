@@ -50,6 +50,8 @@ internal sealed class SmtpConnection(Socket socket, TimeProvider time) : IDispos
     /// <summary>True when bytes were read past the last reply.</summary>
     public bool HasUnreadInput => start != end;
 
+    public bool ResetPending => resetSent is not null;
+
     public void UpgradeTo(Stream encrypted) => stream = encrypted;
 
     public async ValueTask SendCommandsAsync(TimeSpan limit, CancellationToken cancellation)

@@ -36,7 +36,10 @@ internal static class RecipientDesk
 
         var recipient = new Recipient(path, parameters.Notify, parameters.OriginalRecipient);
         await transaction.UseRouteAsync(match.Route!);
-        var reply = match.CallForward ? await transaction.Delivery!.AddRecipientAsync(recipient, cancellation) : Replies.RecipientOk;
+        var delivery = transaction.Delivery!;
+        var reply = match.CallForward
+            ? await delivery.AddRecipientAsync(recipient, cancellation)
+            : delivery.RefusedBefore(recipient) ?? Replies.RecipientOk;
         if (reply.IsPositive)
         {
             transaction.Envelope.Recipients.Add(recipient);

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Relay.Core.Mail;
+using Relay.Core.Options;
+
+namespace Relay.Core.Checks;
+
+/// <summary>What scanning a message came to.</summary>
+public sealed record ScanResult(Verdict Verdict, Scorecard Card, TimeSpan Elapsed);
+
+/// <summary>
+/// Runs a message that is here already through all checks and the policy, outside of an SMTP session: <c>relay scan</c>, and what
+/// users fetch. It changes no state. Without a session nothing about a connection is checked.
+/// </summary>
+public sealed class MessageScanner(CheckSet checks, ScoreTable scores, ActionOptions actions, string hostname, TimeProvider time, ILogger logger)
+{
+    public async ValueTask<ScanResult> ScanAsync(ReceivedMessage message, SessionFacts? session, Envelope? envelope)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var context = new CheckContext { Session = session, Hostname = hostname, Envelope = envelope, Message = message };
+        using var run = new CheckRun(checks, context, withEdge: session is { Trusted: false }, time, logger);
+        foreach (var stage in Enum.GetValues<Stage>())
+        {
+            if (stage == Stage.Data || Known(stage, session, envelope))
+            {
+                run.Start(stage);
+            }
+        }
+
+        var card = new Scorecard(scores);
+        await run.CollectAsync(Stage.Data, card);
+        return new ScanResult(Policy.Decide(card, actions), card, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Checks of a stage run only where its facts were given.</summary>
+    private static bool Known(Stage stage, SessionFacts? session, Envelope? envelope) => stage switch
+    {
+        Stage.Connect => session is not null,
+        Stage.Helo => session?.Helo is not null,
+        Stage.Mail => session is not null && envelope is not null,
+        _ => session is not null && envelope is { Recipients.Count: > 0 },
+    };
+}

@@ -1,0 +1,149 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Relay.Configuration;
+using Relay.Core.Checks;
+using Relay.Core.Mail;
+using Relay.Filters;
+using Relay.Protocols.Smtp.Server;
+using Command = System.CommandLine.Command;
+
+namespace Relay.CommandLine;
+
+/// <summary><c>relay scan</c>: messages through the whole pipeline, without SMTP, without delivery, without any change of state.</summary>
+internal static class ScanCommand
+{
+    private static readonly Option<string?> Ip = new("--ip") { Description = "The client's address; without it nothing about the connection is checked", HelpName = "ADDRESS" };
+    private static readonly Option<string?> Helo = new("--helo") { Description = "The name given in HELO", HelpName = "NAME" };
+    private static readonly Option<string?> From = new("--from") { Description = "The reverse-path", HelpName = "ADDRESS" };
+    private static readonly Option<string[]> Rcpt = new("--rcpt") { Description = "A recipient; may be repeated", HelpName = "ADDRESS" };
+    private static readonly Argument<string[]> Files = new("FILE") { Description = "A message, an mbox, a folder, or - for standard input", Arity = ArgumentArity.OneOrMore };
+
+    public static Command Create()
+    {
+        Ip.Validators.Add(static result =>
+        {
+            if (result.Tokens.Count == 1 && !IPAddress.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError("--ip: not an IP address: " + result.Tokens[0].Value);
+            }
+        });
+        var command = new Command("scan", "Runs messages through all checks and says what would become of them") { Ip, Helo, From, Rcpt, Files };
+        command.SetAction(static async (parsed, _) =>
+            ConfigurationCommand.LoadOrReport(parsed) is { } configuration ? await ScanAsync(parsed, configuration) : ExitStatus.Usage);
+        return command;
+    }
+
+    private static async Task<int> ScanAsync(ParseResult parsed, LoadedConfiguration configuration)
+    {
+        var options = configuration.Options;
+        var scanner = new MessageScanner(
+            BuiltInChecks.Enabled(options.Checks), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance);
+        var status = ExitStatus.Done;
+        foreach (var file in MessageFiles.Read(parsed.GetRequiredValue(Files)))
+        {
+            if (file.Bytes is not { } bytes)
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{file.Name}: {file.Problem}");
+                status = ExitStatus.Failed;
+                continue;
+            }
+
+            using var body = new MessageBody(int.MaxValue, options.Spool);
+            var message = MessageFiles.Open(bytes, body);
+            var session = Session(parsed, options.TrustedNetworks);
+            var result = await scanner.ScanAsync(message, session, Envelope(parsed, session));
+            Write(parsed, file.Name, message, result);
+        }
+
+        return status;
+    }
+
+    private static SessionFacts? Session(ParseResult parsed, List<IPNetwork> trusted)
+    {
+        if (parsed.GetValue(Ip) is not { } ip)
+        {
+            return null;
+        }
+
+        var address = IPAddress.Parse(ip);
+        return new SessionFacts { ClientAddress = address, Trusted = trusted.Exists(n => n.Contains(address)), Helo = parsed.GetValue(Helo), Extended = true };
+    }
+
+    private static Envelope? Envelope(ParseResult parsed, SessionFacts? session)
+    {
+        if (session is null || parsed.GetValue(From) is not { } from)
+        {
+            return null;
+        }
+
+        var envelope = new Envelope
+        {
+            ReversePath = Path(from, isReverse: true) ?? MailPath.Null,
+            Client = new ClientIdentity(session.ClientAddress, 0, session.Helo ?? "", session.Extended),
+            Id = RelayId.New(TimeProvider.System),
+        };
+        envelope.Recipients.AddRange((parsed.GetValue(Rcpt) ?? []).Select(static r => Path(r, isReverse: false)).OfType<MailPath>().Select(static p => new Recipient(p)));
+        return envelope;
+    }
+
+    private static MailPath? Path(string text, bool isReverse) =>
+        PathParser.TryParse(Encoding.UTF8.GetBytes(text.StartsWith('<') ? text : $"<{text}>"), isReverse, out var path, out _) == PathFault.None ? path : null;
+
+    private static void Write(ParseResult parsed, string name, ReceivedMessage message, ScanResult result)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(GlobalOptions.Json))
+        {
+            JsonLine.Write(output, json => WriteJson(json, name, message, result));
+            return;
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {Word(result.Verdict.Action)}, score {result.Verdict.Score:0.0##}"));
+        foreach (var symbol in result.Card.Symbols)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {symbol.Score,7:0.0##} {symbol.Name} {symbol.Detail}"));
+        }
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, string name, ReceivedMessage message, ScanResult result)
+    {
+        json.WriteString("file", name);
+        json.WriteString("message_id", MessageId(message));
+        json.WriteString("action", Word(result.Verdict.Action));
+        json.WriteNumber("score", result.Verdict.Score);
+        json.WriteStartArray("symbols");
+        foreach (var symbol in result.Card.Symbols)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", symbol.Name);
+            json.WriteNumber("score", symbol.Score);
+            json.WriteString("detail", symbol.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteNull("probability");
+        json.WriteNull("auth");
+        json.WriteNumber("elapsed_ms", Math.Round(result.Elapsed.TotalMilliseconds, 3));
+    }
+
+    private static string? MessageId(ReceivedMessage message)
+    {
+        var header = message.HeaderBytes.Span;
+        foreach (var field in message.Header.Fields)
+        {
+            if (Ascii.EqualsIgnoreCase(field.Name(header), "Message-ID"u8))
+            {
+                return Encoding.Latin1.GetString(field.Value(header)).Trim();
+            }
+        }
+
+        return null;
+    }
+
+    private static string Word(MailAction action) => action.ToString().ToLowerInvariant();
+}
