@@ -36,6 +36,11 @@ public sealed class BuiltInChecksTests
     }
 
     [Theory]
+    [MemberData(nameof(EverySymbol))]
+    public void EverySymbol_StandsInTheManualOfRules(string symbol) =>
+        Assert.Contains($"`{symbol}`", File.ReadAllText(Path.Combine(Root, "rules", "README.md")), StringComparison.Ordinal);
+
+    [Theory]
     [MemberData(nameof(EveryUnknownSymbol))]
     public void CouldNotKnow_CountsNeitherForNorAgainst(string symbol) =>
         Assert.Equal(0, ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores.ScoreOf(symbol));
