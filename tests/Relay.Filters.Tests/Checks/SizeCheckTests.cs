@@ -26,7 +26,13 @@ public sealed class SizeCheckTests
         {
             Session = CheckCase.Session(),
             Hostname = CheckCase.Hostname,
-            Envelope = new Core.Mail.Envelope { ReversePath = MailPath.Null, Client = new ClientIdentity(IPAddress.Loopback, 1, "h", true), Id = "id", DeclaredSize = declared },
+            Envelope = new Core.Mail.Envelope
+            {
+                ReversePath = MailPath.Null,
+                Client = new ClientIdentity(IPAddress.Loopback, 1, "h", true),
+                Id = "id",
+                DeclaredSize = declared,
+            },
             Message = new ReceivedMessage(body, default, HeaderFields.Parse([]), hasEightBit: false),
         };
         Assert.Equal(expected, await CheckCase.RunAsync(new SizeCheck(), context));

@@ -16,7 +16,10 @@ public sealed class ProjectTests
         ["Relay.State"] = ["Relay.Core"],
         ["Relay.Filters"] = ["Relay.Core", "Relay.Auth", "Relay.Classifier", "Relay.Mime", "Relay.Dns"],
         ["Relay.Protocols"] = ["Relay.Core"],
-        ["Relay"] = ["Relay.Mime", "Relay.Dns", "Relay.Classifier", "Relay.Metrics", "Relay.Auth", "Relay.Core", "Relay.State", "Relay.Filters", "Relay.Protocols"],
+        ["Relay"] =
+        [
+            "Relay.Mime", "Relay.Dns", "Relay.Classifier", "Relay.Metrics", "Relay.Auth", "Relay.Core", "Relay.State", "Relay.Filters", "Relay.Protocols",
+        ],
     };
 
     public static TheoryData<string> Projects() => [.. Repository.Projects.Select(static p => Path.GetRelativePath(Repository.Root, p))];
@@ -44,7 +47,8 @@ public sealed class ProjectTests
             let own = source.Path.Split('/')[0]
             from line in source.Text.Split('\n')
             where line.StartsWith("using Relay.", StringComparison.Ordinal)
-            let target = Array.Find(others, o => line.StartsWith($"using {o}.", StringComparison.Ordinal) || line.StartsWith($"using {o};", StringComparison.Ordinal))
+            let used = line["using ".Length..].Trim()
+            let target = Array.Find(others, o => used.StartsWith(o + ".", StringComparison.Ordinal) || used == o + ";")
             where target is not null && target != own && !Reachable(own).Contains(target)
             select $"{source.Path}: {line.Trim()}";
         Assert.Empty(wrong);
@@ -61,7 +65,8 @@ public sealed class ProjectTests
             foreach (var package in XDocument.Load(file).Descendants("PackageReference"))
             {
                 var name = (string)package.Attribute("Include")!;
-                Assert.True(package.Attribute("Version") is null && package.Element("Version") is null && package.Attribute("VersionOverride") is null, $"{file}: {name} has a version");
+                var here = package.Attribute("Version") ?? package.Attribute("VersionOverride") ?? (object?)package.Element("Version");
+                Assert.True(here is null, $"{file}: {name} has a version");
                 Assert.Contains(name, central);
             }
         }

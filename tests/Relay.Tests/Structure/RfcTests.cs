@@ -12,7 +12,8 @@ public sealed partial class RfcTests
     private sealed record Row(int Number, string Title, string State, string Where, string Notes);
 
     private static readonly IReadOnlyList<Row> Rows =
-        [.. Page.Split('\n').Select(static l => l.Split('|', StringSplitOptions.TrimEntries)).Where(static c => c.Length == 7 && int.TryParse(c[1], out _))
+        [.. Page.Split('\n').Select(static l => l.Split('|', StringSplitOptions.TrimEntries))
+            .Where(static c => c.Length == 7 && int.TryParse(c[1], out _))
             .Select(static c => new Row(int.Parse(c[1], CultureInfo.InvariantCulture), c[2], c[3], c[4], c[5]))];
 
     private static readonly HashSet<int> Cited =
