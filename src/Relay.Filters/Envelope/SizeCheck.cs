@@ -27,7 +27,7 @@ public sealed class SizeCheck : ICheck
     public ValueTask<CheckResult> RunAsync(CheckContext context, CancellationToken cancellation)
     {
         var actual = context.Message!.Body.Length;
-        return ValueTask.FromResult(context.Envelope?.DeclaredSize is { } declared and > 0 && actual > declared + (declared / 10) + Slack
+        return ValueTask.FromResult(context.Envelope?.DeclaredSize is { } declared and > 0 && actual - declared > (declared / 10) + Slack
             ? CheckResult.Hit(Lie, string.Create(CultureInfo.InvariantCulture, $"declared {declared}, came {actual}"))
             : CheckResult.Nothing);
     }

@@ -63,7 +63,7 @@ public sealed class RouteTable : IRouteTable
 
         try
         {
-            return Idn.GetAscii(domain);
+            return Idn.GetAscii(domain.ToLowerInvariant()); // the mapping lowers no letters under invariant globalization
         }
         catch (ArgumentException)
         {

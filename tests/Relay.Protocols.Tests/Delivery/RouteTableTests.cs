@@ -26,6 +26,7 @@ public sealed class RouteTableTests : IDisposable
         var table = factory.Build(Options(("example.org", A), ("xn--mller-kva.test", B)));
         Assert.Equal(A.ToString(), Find(table, "x@EXAMPLE.org")!.Name);
         Assert.Equal(B.ToString(), Find(table, "x@m\u00fcller.test")!.Name);
+        Assert.Equal(B.ToString(), Find(table, "x@M\u00dcLLER.Test")!.Name);
         Assert.Equal(RouteMatch.None, table.Find(Rig.Path("x@sub.example.org")));
         Assert.Equal(RouteMatch.None, table.Find(Rig.Path("x@ample.org")));
         Assert.Null(table.Outbound);

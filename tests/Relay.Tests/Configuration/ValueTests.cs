@@ -159,6 +159,7 @@ public sealed class ValueTests
     [InlineData("localhost", "localhost")]
     [InlineData("a_b.example", "a_b.example")]
     [InlineData("例え.テスト", "xn--r8jz45g.xn--zckzah")]
+    [InlineData("BÜCHER.Example", "xn--bcher-kva.example")]
     public void DomainName_Valid_IsLowerCaseALabels(string text, string expected)
     {
         Assert.Equal(expected, DomainNames.Name(text).Value);

@@ -21,7 +21,8 @@ internal static class DomainNames
 
         try
         {
-            name = System.Text.Ascii.IsValid(text) ? text.ToLowerInvariant() : Idn.GetAscii(text).ToLowerInvariant();
+            var lower = text.ToLowerInvariant(); // before the mapping, which lowers no letters under invariant globalization
+            name = System.Text.Ascii.IsValid(lower) ? lower : Idn.GetAscii(lower);
         }
         catch (ArgumentException)
         {
