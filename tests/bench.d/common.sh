@@ -117,6 +117,7 @@ mail_options() { echo --sink "$target_sink" --corpora "$corpora" --sessions "$BE
 
 report() {
   local runs=("$work"/runs/*.json)
+  [[ -f ${runs[0]} || -z ${judged-} ]] || exit "$failed"
   [[ -f ${runs[0]} ]] || { note "nothing was measured"; exit 1; }
   echo
   loadtest table --json artifacts/bench.json --commit "$(git rev-parse --short HEAD 2>/dev/null || echo unknown)" "${runs[@]}" || failed=1

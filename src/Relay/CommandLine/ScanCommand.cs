@@ -8,6 +8,7 @@ using Relay.Configuration;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Filters;
+using Relay.Logging;
 using Relay.Protocols.Smtp.Server;
 using Command = System.CommandLine.Command;
 
@@ -115,17 +116,7 @@ internal static class ScanCommand
         json.WriteString("message_id", MessageId(message));
         json.WriteString("action", Word(result.Verdict.Action));
         json.WriteNumber("score", result.Verdict.Score);
-        json.WriteStartArray("symbols");
-        foreach (var symbol in result.Card.Symbols)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", symbol.Name);
-            json.WriteNumber("score", symbol.Score);
-            json.WriteString("detail", symbol.Detail);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteSymbols(result.Card.Symbols);
         json.WriteNull("probability");
         json.WriteNull("auth");
         json.WriteNumber("elapsed_ms", Math.Round(result.Elapsed.TotalMilliseconds, 3));

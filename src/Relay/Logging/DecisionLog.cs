@@ -102,7 +102,7 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
             WriteRecipients(json, record);
             WriteNumberOrNull(json, "size", record.Size);
             json.WriteNumber("score", record.Score);
-            WriteSymbols(json, record);
+            json.WriteSymbols(record.Symbols);
             json.WriteString("reason", record.Reason);
             json.WriteString("backend", record.Backend);
             json.WriteString("reply", record.Reply?.ToString());
@@ -129,21 +129,6 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
             json.WriteStartObject();
             json.WriteString("to", refused.Address);
             json.WriteString("reply", refused.Reply.ToString());
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteSymbols(Utf8JsonWriter json, DecisionRecord record)
-    {
-        json.WriteStartArray("symbols");
-        foreach (var symbol in record.Symbols)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", symbol.Name);
-            json.WriteNumber("score", symbol.Score);
-            json.WriteString("detail", symbol.Detail);
             json.WriteEndObject();
         }
 

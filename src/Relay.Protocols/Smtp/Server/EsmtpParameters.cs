@@ -20,48 +20,21 @@ public static class EsmtpParameters
     private const int MaxEnvelopeId = 100;
     private const int MaxOriginalRecipient = 500;
 
-    public static SmtpReply? ParseMail(ReadOnlySpan<byte> text, ServerExtensions offered, out MailParameters result)
+    /// <summary>Reads one parameter; <paramref name="index"/> tells parameters apart, since none may come twice.</summary>
+    private delegate SmtpReply? Reader<T>(ReadOnlySpan<byte> keyword, ReadOnlySpan<byte> value, bool hasValue, ServerExtensions offered, ref T result, out int index);
+
+    public static SmtpReply? ParseMail(ReadOnlySpan<byte> text, ServerExtensions offered, out MailParameters result) => Parse(text, offered, MailParameter, out result);
+
+    public static SmtpReply? ParseRcpt(ReadOnlySpan<byte> text, ServerExtensions offered, out RcptParameters result) => Parse(text, offered, RcptParameter, out result);
+
+    private static SmtpReply? Parse<T>(ReadOnlySpan<byte> text, ServerExtensions offered, Reader<T> reader, out T result)
+        where T : struct
     {
         result = default;
         var seen = 0;
         while (Next(ref text, out var keyword, out var value, out var hasValue))
         {
-            var index = 0;
-            SmtpReply? fault;
-            if (Is(keyword, "SIZE"))
-            {
-                fault = ParseSize(value, ref result);
-            }
-            else if (Is(keyword, "BODY") && offered.EightBitMime)
-            {
-                index = 1;
-                fault = ParseBody(value, ref result);
-            }
-            else if (Is(keyword, "SMTPUTF8") && offered.SmtpUtf8)
-            {
-                index = 2;
-                result.SmtpUtf8 = true;
-                fault = hasValue ? Replies.BadParameterValue : null;
-            }
-            else if (Is(keyword, "RET") && offered.Dsn)
-            {
-                index = 3;
-                result.Return = Is(value, "FULL") ? "FULL" : Is(value, "HDRS") ? "HDRS" : null;
-                fault = result.Return is null ? Replies.BadParameterValue : null;
-            }
-            else if (Is(keyword, "ENVID") && offered.Dsn)
-            {
-                index = 4;
-                fault = value.Length <= MaxEnvelopeId && IsXtext(value) ? null : Replies.BadParameterValue;
-                result.EnvelopeId = fault is null ? Encoding.ASCII.GetString(value) : null;
-            }
-            else
-            {
-                return Replies.UnknownParameter;
-            }
-
-            fault ??= Repeated(ref seen, index);
-            if (fault is not null)
+            if ((reader(keyword, value, hasValue, offered, ref result, out var index) ?? Repeated(ref seen, index)) is { } fault)
             {
                 return fault;
             }
@@ -70,39 +43,66 @@ public static class EsmtpParameters
         return null;
     }
 
-    public static SmtpReply? ParseRcpt(ReadOnlySpan<byte> text, ServerExtensions offered, out RcptParameters result)
+    private static SmtpReply? MailParameter(
+        ReadOnlySpan<byte> keyword, ReadOnlySpan<byte> value, bool hasValue, ServerExtensions offered, ref MailParameters result, out int index)
     {
-        result = default;
-        var seen = 0;
-        while (Next(ref text, out var keyword, out var value, out _))
+        index = 0;
+        if (Is(keyword, "SIZE"))
         {
-            var index = 0;
-            SmtpReply? fault;
-            if (Is(keyword, "NOTIFY") && offered.Dsn)
-            {
-                fault = IsNotify(value) ? null : Replies.BadParameterValue;
-                result.Notify = fault is null ? Encoding.ASCII.GetString(value).ToUpperInvariant() : null;
-            }
-            else if (Is(keyword, "ORCPT") && offered.Dsn)
-            {
-                index = 1;
-                var type = value.IndexOf((byte)';');
-                fault = type > 0 && value.Length <= MaxOriginalRecipient && IsXtext(value[(type + 1)..]) && IsXtext(value[..type]) ? null : Replies.BadParameterValue;
-                result.OriginalRecipient = fault is null ? Encoding.ASCII.GetString(value) : null;
-            }
-            else
-            {
-                return Replies.UnknownParameter;
-            }
-
-            fault ??= Repeated(ref seen, index);
-            if (fault is not null)
-            {
-                return fault;
-            }
+            return ParseSize(value, ref result);
         }
 
-        return null;
+        index = 1;
+        if (Is(keyword, "BODY") && offered.EightBitMime)
+        {
+            return ParseBody(value, ref result);
+        }
+
+        index = 2;
+        if (Is(keyword, "SMTPUTF8") && offered.SmtpUtf8)
+        {
+            result.SmtpUtf8 = true;
+            return hasValue ? Replies.BadParameterValue : null;
+        }
+
+        index = 3;
+        if (Is(keyword, "RET") && offered.Dsn)
+        {
+            result.Return = Is(value, "FULL") ? "FULL" : Is(value, "HDRS") ? "HDRS" : null;
+            return result.Return is null ? Replies.BadParameterValue : null;
+        }
+
+        index = 4;
+        if (!Is(keyword, "ENVID") || !offered.Dsn)
+        {
+            return Replies.UnknownParameter;
+        }
+
+        result.EnvelopeId = value.Length <= MaxEnvelopeId && IsXtext(value) ? Encoding.ASCII.GetString(value) : null;
+        return result.EnvelopeId is null ? Replies.BadParameterValue : null;
+    }
+
+    private static SmtpReply? RcptParameter(
+        ReadOnlySpan<byte> keyword, ReadOnlySpan<byte> value, bool hasValue, ServerExtensions offered, ref RcptParameters result, out int index)
+    {
+        index = 0;
+        if (Is(keyword, "NOTIFY") && offered.Dsn)
+        {
+            result.Notify = IsNotify(value) ? Encoding.ASCII.GetString(value).ToUpperInvariant() : null;
+            return result.Notify is null ? Replies.BadParameterValue : null;
+        }
+
+        index = 1;
+        if (!Is(keyword, "ORCPT") || !offered.Dsn)
+        {
+            return Replies.UnknownParameter;
+        }
+
+        var type = value.IndexOf((byte)';');
+        result.OriginalRecipient = type > 0 && value.Length <= MaxOriginalRecipient && IsXtext(value[(type + 1)..]) && IsXtext(value[..type])
+            ? Encoding.ASCII.GetString(value)
+            : null;
+        return result.OriginalRecipient is null ? Replies.BadParameterValue : null;
     }
 
     private static bool Next(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> keyword, out ReadOnlySpan<byte> value, out bool hasValue)

@@ -14,7 +14,7 @@ internal static class OptionsReader
         ListenersReader.Read(root, options);
         options.Tls = TlsReader.Read(root);
         ListenersReader.RequireCertificates(root, options);
-        MoreReaders.Dns(root, options.Dns);
+        OperationReaders.Dns(root, options.Dns);
         options.State = StateReader.Read(root, options.State);
         options.TrustedNetworks = root.List("trusted_networks", Addresses.Network) ?? [];
         var outbound = BackendUrls.Of(BackendUrls.Delivery, paths.Absolute);
@@ -25,10 +25,10 @@ internal static class OptionsReader
         ChecksReader.Read(root, options.Checks);
         options.Rules = root.List("rules", paths.ExistingFileOrFolder) ?? [];
         ActionsReader.Read(root, options.Actions);
-        options.Spool = MoreReaders.Spool(root, options.Spool);
-        MoreReaders.Quarantine(root, options.Quarantine);
-        MoreReaders.Headers(root, options.Headers);
-        MoreReaders.Log(root, options.Log);
+        options.Spool = OperationReaders.Spool(root, options.Spool);
+        OperationReaders.Quarantine(root, options.Quarantine);
+        OperationReaders.Headers(root, options.Headers);
+        OperationReaders.Log(root, options.Log);
         root.Finish();
         return options;
     }

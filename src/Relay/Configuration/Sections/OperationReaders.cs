@@ -3,8 +3,8 @@ using Relay.Core.Options;
 
 namespace Relay.Configuration.Sections;
 
-/// <summary>The small sections, of a few keys each.</summary>
-internal static class MoreReaders
+/// <summary>The small sections about how the relay runs: resolver, folders, fields, log.</summary>
+internal static class OperationReaders
 {
     private static readonly Func<string, Parsed<LogFormat>> Format = Scalars.OneOf(("text", LogFormat.Text), ("json", LogFormat.Json));
 

@@ -1,0 +1,16 @@
+namespace Relay.Core.Options;
+
+/// <summary>
+/// Settings of checks. Every check can be turned off by <c>checks.NAME.enabled: false</c>; the names of those turned off
+/// are in <see cref="Disabled"/>.
+/// </summary>
+public sealed class CheckOptions
+{
+    public HashSet<string> Disabled { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Time one check may take before it yields its "could not know" symbol.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>checks.early_talker.delay: wait before the greeting.</summary>
+    public TimeSpan GreetingDelay { get; set; } = TimeSpan.Zero;
+}

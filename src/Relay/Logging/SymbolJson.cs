@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Relay.Core.Checks;
+
+namespace Relay.Logging;
+
+/// <summary>Symbols as JSON, the same in the log and in what commands print.</summary>
+internal static class SymbolJson
+{
+    public static void WriteSymbols(this Utf8JsonWriter json, IEnumerable<ScoredSymbol> symbols)
+    {
+        json.WriteStartArray("symbols");
+        foreach (var symbol in symbols)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", symbol.Name);
+            json.WriteNumber("score", symbol.Score);
+            json.WriteString("detail", symbol.Detail);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}
