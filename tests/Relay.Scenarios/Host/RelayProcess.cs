@@ -18,6 +18,8 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>Generous: other test classes start relays of their own at the same time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(15);
+
     private readonly ConcurrentQueue<string> lines = [];
     private readonly Process process;
     private readonly HttpClient http = new() { Timeout = Patience };
@@ -80,7 +82,7 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>The first printed line that is looked for, waited for.</summary>
     public async Task<string> LogLineAsync(Func<string, bool> wanted)
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience; await Task.Delay(20))
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < LogPatience; await Task.Delay(20))
         {
             if (lines.FirstOrDefault(wanted) is { } line)
             {
