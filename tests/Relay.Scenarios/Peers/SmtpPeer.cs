@@ -123,6 +123,19 @@ public sealed class SmtpPeer : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Octets as they come, no lines; empty at the end of the connection.</summary>
+    public async Task<byte[]> ReadRawAsync()
+    {
+        if (at == end)
+        {
+            (at, end) = (0, await Limited(stream.ReadAsync(buffer).AsTask()));
+        }
+
+        var octets = buffer[at..end];
+        at = end;
+        return octets;
+    }
+
     /// <summary>Nothing more will be sent; replies may still come.</summary>
     public void FinishSending() => socket.Shutdown(SocketShutdown.Send);
 

@@ -46,6 +46,18 @@ public sealed class CertificateChoiceTests(TlsRelay fixture) : IClassFixture<Tls
         Assert.Equal(fixture.Ecdsa, await ShownAsync(Tls12(EcdsaOnly)));
     }
 
+    /// <summary>A suite with ECDSA, but no signature algorithm for it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Certificate_Tls12ClientBySignatureAlgorithms_IsWhatItCanVerify(bool ecdsa)
+    {
+        await using var peer = await SmtpPeer.ConnectAsync(fixture.Relay.Smtp);
+        await peer.GoAsync("EHLO client.outer.test", "STARTTLS");
+
+        Assert.Equal(ecdsa ? fixture.Ecdsa : fixture.Rsa, await RawHandshake.ShownAsync(peer, ecdsa ? [0x0804, 0x0401, 0x0403] : [0x0804, 0x0401]));
+    }
+
     private static SslClientAuthenticationOptions Tls12(TlsCipherSuite[] suites) => new()
     {
         TargetHost = RelayProcess.Hostname,
