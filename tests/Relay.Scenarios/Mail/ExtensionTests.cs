@@ -57,11 +57,40 @@ public sealed class ExtensionTests
         Assert.Equal(Own + " 8BITMIME SMTPUTF8 DSN LIMITS", await OffersAsync(relay));
     }
 
-    private static Task<RelayProcess> StartAsync(ScriptedSmtpServer one, ScriptedSmtpServer two) => RelayProcess.StartAsync(folder => $$"""
+    [Theory]
+    [InlineData("MAIL FROM:<pelé@outer.test> SMTPUTF8", "b@two.test", "hello\r\n", 5)]
+    [InlineData("MAIL FROM:<a@outer.test> SMTPUTF8", "pelé@two.test", "hello\r\n", 5)]
+    [InlineData("MAIL FROM:<a@outer.test> SMTPUTF8", "b@two.test", "hello\r\n", 2)]
+    [InlineData("MAIL FROM:<a@outer.test> RET=HDRS ENVID=x", "b@two.test> ORCPT=rfc822;b@two.test NOTIFY=NEVER", "hello\r\n", 2)]
+    [InlineData("MAIL FROM:<a@outer.test>", "b@two.test> NOTIFY=SUCCESS,FAILURE", "hello\r\n", 5)]
+    public async Task Delivery_BackendFirstAskedThere_GetsWhatItCanTakeAndTheRestIsRefused(string mail, string recipient, string body, int expected)
+    {
+        await using var able = new ScriptedSmtpServer();
+        await using var plain = new ScriptedSmtpServer { Extensions = ["8BITMIME"] };
+        await plain.GoDownAsync();
+        await using var relay = await StartAsync(able, plain, ", check: none");
+        plain.ComeBack();
+        await using var peer = await SmtpPeer.ConnectAsync(relay.Smtp);
+        await peer.GoAsync("EHLO client.outer.test");
+        HeardReply reply;
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        do
+        {
+            await peer.GoAsync("RSET", mail, $"RCPT TO:<{recipient}" + (recipient.Contains('>', StringComparison.Ordinal) ? "" : ">"), "DATA");
+            reply = await peer.DataAsync(Message.Plain("late", body)); // 451 while the backend is still left alone after its failure
+        }
+        while (reply.Class == 4 && watch.Elapsed < TimeSpan.FromSeconds(5));
+
+        Assert.Equal(expected, reply.Class);
+        Assert.Equal(expected == 2 ? 1 : 0, plain.Taken.Count);
+        Assert.DoesNotContain(plain.Commands, static c => c.Line.Contains("SMTPUTF8", StringComparison.Ordinal) || c.Line.Contains("ENVID", StringComparison.Ordinal) || c.Line.Contains("ORCPT", StringComparison.Ordinal));
+    }
+
+    private static Task<RelayProcess> StartAsync(ScriptedSmtpServer one, ScriptedSmtpServer two, string more = "") => RelayProcess.StartAsync(folder => $$"""
         listeners: [ { protocol: smtp, address: {{folder.Address("smtp")}} } ]
         domains:
           one.test: { backend: "smtp://127.0.0.1:{{one.Port}}" }
-          two.test: { backend: "smtp://127.0.0.1:{{two.Port}}" }
+          two.test: { backend: "smtp://127.0.0.1:{{two.Port}}"{{more}} }
         """);
 
     private static async Task<string> OffersAsync(RelayProcess relay)
