@@ -128,7 +128,7 @@ public sealed class ScriptedSmtpServer : IAsyncDisposable
             await session.RunAsync();
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or EndOfStreamException
-            or System.Security.Authentication.AuthenticationException or InvalidOperationException)
+            or System.Security.Authentication.AuthenticationException or InvalidOperationException or NotSupportedException)
         {
             // the peer's doing, or the script's
         }
