@@ -69,7 +69,8 @@ public static class ClientHello
     private static bool Read(ReadOnlySpan<byte> body)
     {
         var at = 34;
-        if (!Skip8(body, ref at) || !Take16(body, ref at, out _) || !Skip8(body, ref at) || !Take16(body, ref at, out var extensions))
+        if (!Skip8(body, ref at) || !Take16(body, ref at, out var suites) || !Skip8(body, ref at) || !Take16(body, ref at, out var extensions)
+            || !HasSuiteForEcdsa(suites))
         {
             return false;
         }
@@ -87,6 +88,25 @@ public static class ClientHello
             if (type == 13)
             {
                 return OffersEcdsa(data); // signature_algorithms, RFC 8446 §4.2.3; TLS 1.2 clients send it too (RFC 5246 §7.4.1.4.1)
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// A suite of TLS 1.3, which is for every kind of certificate, or one of TLS 1.2 that names ECDSA: libraries list ECDSA among the
+    /// signature algorithms also where no suite of the client's can use it.
+    /// </summary>
+    private static bool HasSuiteForEcdsa(ReadOnlySpan<byte> suites)
+    {
+        for (var i = 0; i + 2 <= suites.Length; i += 2)
+        {
+            // RFC 8446 §B.4; ECDHE_ECDSA of RFC 8422 §6, RFC 5289 §3, RFC 7251 §2, RFC 7905 §2
+            if (BinaryPrimitives.ReadUInt16BigEndian(suites[i..]) is (>= 0x1301 and <= 0x1305) or (>= 0xC007 and <= 0xC00A)
+                or 0xC023 or 0xC024 or 0xC02B or 0xC02C or (>= 0xC0AC and <= 0xC0AF) or 0xCCA9)
+            {
+                return true;
             }
         }
 

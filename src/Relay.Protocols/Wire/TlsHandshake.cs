@@ -13,7 +13,8 @@ public static class TlsHandshake
             await wire.UpgradeAsync(certificates, limit);
             RelayMeters.TlsHandshakes.Add(1, new KeyValuePair<string, object?>("outcome", "done"));
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or System.ComponentModel.Win32Exception)
+        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or System.ComponentModel.Win32Exception
+            or NotSupportedException) // what SslStream makes of a record that holds no ClientHello: it never asks for a certificate then
         {
             RelayMeters.TlsHandshakes.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
             throw new HandshakeException(e.InnerException?.Message ?? e.Message, e);

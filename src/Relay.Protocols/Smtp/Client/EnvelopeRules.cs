@@ -33,7 +33,7 @@ internal static class EnvelopeRules
             return NoUtf8Address; // RFC 6531 §3.5
         }
 
-        return !offered.HasFlag(BackendExtensions.Dsn) && (envelope.WantsDsn || recipient.WantsDsn) ? NoDsn : null; // RFC 3461 §5.2.2 has no way for a proxy
+        return !offered.HasFlag(BackendExtensions.Dsn) && PromisesSuccess(recipient) ? NoDsn : null;
     }
 
     /// <summary>At delivery: everything is known.</summary>
@@ -59,6 +59,12 @@ internal static class EnvelopeRules
 
         return offered.MaxSize > 0 && message.Length > offered.MaxSize ? TooBig : null; // RFC 1870 §6.1
     }
+
+    /// <summary>
+    /// RFC 3461 §5.2.2: mail goes on to a host without DSN, less the parameters; only NOTIFY=SUCCESS asks for a "relayed" notification,
+    /// which a proxy has no way to send. (Postfix gives ORCPT wherever DSN is offered, so refusing for that would refuse its mail.)
+    /// </summary>
+    private static bool PromisesSuccess(Recipient recipient) => recipient.Notify?.Contains("SUCCESS", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool NeedsUtf8(Envelope envelope, Recipient recipient) => envelope.ReversePath.NeedsUtf8 || recipient.Path.NeedsUtf8;
 
