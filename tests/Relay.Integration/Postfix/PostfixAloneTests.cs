@@ -12,12 +12,7 @@ public sealed class PostfixAloneTests
         var messages = Corpus.Sample(40);
 
         await pair.SendAsync(messages);
-        await Eventually.HoldsAsync(
-            "every message on both ways",
-            () => pair.Count(PostfixPair.Direct) >= messages.Count && pair.Count(PostfixPair.Relayed) >= messages.Count,
-            TimeSpan.FromSeconds(60),
-            () => pair.Sender.Log);
-
+        await pair.AllArriveAsync(messages.Count, TimeSpan.FromSeconds(60), () => pair.Sender.Log);
         var (direct, relayed) = (pair.Arrived(PostfixPair.Direct), pair.Arrived(PostfixPair.Relayed));
         Assert.All(Enumerable.Range(0, messages.Count), i => Assert.Null(AddedFields.Difference(direct[i], relayed[i], RelaySettings.Hostname)));
     }

@@ -53,6 +53,32 @@ internal sealed class PostfixPair : IAsyncDisposable
         await Sender.FlushAsync();
     }
 
+    /// <summary>
+    /// Until all are on both ways. The queue is flushed again and again: a message that the sender was just putting off when the first
+    /// flush came would wait for minutes.
+    /// </summary>
+    public async Task AllArriveAsync(int count, TimeSpan within, Func<string> evidence)
+    {
+        using var done = new CancellationTokenSource();
+        var flushing = KeepFlushingAsync(done.Token);
+        await Eventually.HoldsAsync(
+            $"{count} messages on both ways",
+            () => Count(Direct) >= count && Count(Relayed) >= count,
+            within,
+            () => $"{Count(Direct)} direct, {Count(Relayed)} relayed\n{evidence()}");
+        await done.CancelAsync();
+        await flushing;
+    }
+
+    private async Task KeepFlushingAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            await Sender.FlushAsync();
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>What arrived in a domain's Maildir, by number; a number that came twice is an error.</summary>
     public Dictionary<int, string> Arrived(string domain)
     {

@@ -77,6 +77,7 @@ internal sealed class SessionHarness : IAsyncDisposable
         {
             await listener.OnConnectedAsync(connection);
             await connection.Transport.Output.CompleteAsync();
+            await connection.Transport.Input.CompleteAsync(); // as Kestrel does: a client that still sends must not wait for ever
         });
     }
 
