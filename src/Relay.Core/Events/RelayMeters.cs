@@ -16,6 +16,7 @@ public static class RelayMeters
     public static readonly Counter<long> MessageBytes = Meter.CreateCounter<long>("relay.message.size", "By", "Octets of messages received.");
     public static readonly Counter<long> TlsHandshakes = Meter.CreateCounter<long>("relay.tls.handshakes", description: "TLS handshakes with clients by outcome.");
     public static readonly Counter<long> Symbols = Meter.CreateCounter<long>("relay.symbols", description: "Symbols inserted, by name.");
+    public static readonly Counter<long> Gates = Meter.CreateCounter<long>("relay.gates", description: "Questions to gates (greylisting, rates), by gate and outcome.");
     public static readonly Counter<long> Reloads = Meter.CreateCounter<long>("relay.reloads", description: "Reloads by outcome.");
 
     public static readonly Histogram<double> CheckDuration = Seconds("relay.check.duration", "Time of a check by name and outcome.");

@@ -1,4 +1,5 @@
 using Relay.Configuration;
+using Relay.Core.Checks;
 using Relay.Filters;
 using Relay.Protocols.Delivery;
 using Relay.Protocols.Smtp.Server;
@@ -18,6 +19,6 @@ internal sealed class SnapshotBuilder(RouteFactory routes)
         var certificates = options.Tls is { } tls ? CertificateStore.Load(tls) : null;
         var table = routes.Build(options);
         routes.Commit(table); // nothing after it can fail: pools of backends that are gone may end
-        return new ServerSnapshot(options, table, BuiltInChecks.Enabled(options.Checks), configuration.Scores, certificates);
+        return new ServerSnapshot(options, table, BuiltInChecks.Enabled(options.Checks), configuration.Scores, GateKeeper.None, certificates);
     }
 }

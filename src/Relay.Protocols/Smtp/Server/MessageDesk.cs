@@ -86,6 +86,11 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         transaction.Checks.Start(Stage.Data);
         await transaction.CollectAsync(Stage.Data);
         var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
+        if (verdict.Action != MailAction.Reject && await transaction.AskGatesAsync(Stage.Data, transaction.Envelope.Recipients[0], gone) is { } deferred)
+        {
+            return Defer(transaction, deferred);
+        }
+
         transaction.Verdict = verdict;
         var after = transaction.Elapsed;
         transaction.Times = transaction.Times with { Check = after - before };
@@ -181,6 +186,12 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
     {
         transaction.Verdict = new Verdict(refusal.IsTemporary ? MailAction.Defer : MailAction.Reject, transaction.Card.Total, "protocol: " + refusal.Text);
         return refusal with { Text = $"{refusal.Text} (id {transaction.Envelope.Id})" };
+    }
+
+    private static SmtpReply Defer(Transaction transaction, SmtpReply reply)
+    {
+        transaction.Verdict = new Verdict(MailAction.Defer, transaction.Card.Total, reply.Text);
+        return reply with { Text = $"{reply.Text} (id {transaction.Envelope.Id})" };
     }
 
     private static SmtpReply Failed(Transaction transaction, string reason)

@@ -35,6 +35,11 @@ internal static class RecipientDesk
         }
 
         var recipient = new Recipient(path, parameters.Notify, parameters.OriginalRecipient);
+        if (await transaction.AskGatesAsync(Stage.Rcpt, recipient, cancellation) is { } deferred)
+        {
+            return deferred;
+        }
+
         await transaction.UseRouteAsync(match.Route!);
         var delivery = transaction.Delivery!;
         var reply = match.CallForward

@@ -16,6 +16,7 @@ public sealed record ServerSnapshot(
     IRouteTable Routes,
     CheckSet Checks,
     ScoreTable Scores,
+    GateKeeper Gates,
     CertificateStore? Certificates)
 {
     public bool IsTrusted(IPAddress client) => Contains(Options.TrustedNetworks, client);

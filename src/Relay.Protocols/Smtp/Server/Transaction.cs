@@ -92,6 +92,11 @@ internal sealed class Transaction : IAsyncDisposable
         await Checks.CollectAsync(stage, Card);
     }
 
+    /// <summary>Greylisting, rates and the like; not for trusted clients.</summary>
+    public ValueTask<SmtpReply?> AskGatesAsync(Stage stage, Recipient recipient, CancellationToken cancellation) => session.Trusted
+        ? default
+        : Snapshot.Gates.AskAsync(stage, new GateContext(Context, Card, Snapshot.Options.Actions, recipient), cancellation);
+
     public async ValueTask DisposeAsync()
     {
         Checks.Dispose();
