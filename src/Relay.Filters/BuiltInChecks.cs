@@ -1,23 +1,45 @@
 using Relay.Core.Checks;
 using Relay.Core.Options;
+using Relay.Dns;
 using Relay.Filters.Connection;
+using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Envelope;
 
 namespace Relay.Filters;
 
+/// <summary>What checks ask beside their options; made once, and kept over reloads.</summary>
+public sealed record CheckServices(IResolver Resolver, DnsListMonitor Lists, TimeProvider Time);
+
 /// <summary>Every check the relay has: the one place where a new one is registered.</summary>
 public static class BuiltInChecks
 {
+    /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
+    public static readonly IReadOnlyList<string> Names =
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "early_talker", "pipelining", "size"];
+
+    /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
+    private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
+
     /// <summary>All checks, also those turned off.</summary>
-    public static IReadOnlyList<ICheck> All() =>
-    [
-        new HeloCheck(),
-        ProtocolCheck.EarlyTalker(),
-        ProtocolCheck.Pipelined(),
-        new SizeCheck(),
-    ];
+    public static IReadOnlyList<ICheck> All(CheckOptions options, CheckServices services)
+    {
+        var resolver = new BoundedResolver(services.Resolver, LookUpLimit, services.Time);
+        var lists = new DnsListClient(resolver, services.Lists);
+        return
+        [
+            new DnsListsCheck(options.DnsLists, lists),
+            new DomainListsCheck(options.DnsLists, lists),
+            new ReverseDnsCheck(resolver),
+            new HeloCheck(),
+            new HeloDnsCheck(resolver),
+            new SenderDomainCheck(resolver, options.DeferUnknownSenderDomain),
+            ProtocolCheck.EarlyTalker(),
+            ProtocolCheck.Pipelined(),
+            new SizeCheck(),
+        ];
+    }
 
     /// <summary>Those that the configuration leaves on, compiled for the runner.</summary>
-    public static CheckSet Enabled(CheckOptions options) =>
-        new(All().Where(c => !options.Disabled.Contains(c.Name)), options.Timeout);
+    public static CheckSet Enabled(CheckOptions options, CheckServices services) =>
+        new(All(options, services).Where(c => !options.Disabled.Contains(c.Name)), options.Timeout);
 }

@@ -4,7 +4,8 @@ using Relay.Core.Mail;
 namespace Relay.Core.Checks;
 
 /// <summary>A symbol as a check inserts it: a name, and the evidence an admin reads (bounded and escaped by the writer).</summary>
-public readonly record struct SymbolHit(string Name, string Detail = "");
+/// <param name="Weight">Its score where rules/ has none: for symbols that the configuration names, such as those of DNS lists.</param>
+public readonly record struct SymbolHit(string Name, string Detail = "", double? Weight = null);
 
 /// <summary>What a check found.</summary>
 public readonly struct CheckResult

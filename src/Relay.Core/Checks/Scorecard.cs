@@ -46,7 +46,7 @@ public sealed class Scorecard(ScoreTable scores)
             }
         }
 
-        var score = scores.ScoreOf(hit.Name);
+        var score = scores.Find(hit.Name)?.Score ?? hit.Weight ?? 0;
         symbols.Add(new ScoredSymbol(hit.Name, score, hit.Detail));
         Total += score;
     }

@@ -50,4 +50,7 @@ public sealed class SessionFacts
     public TlsFacts? Tls { get; set; }
 
     public ProtocolFaults Faults { get; set; }
+
+    /// <summary>The client's name in DNS, where its address leads to the name and the name back; null where that is not known (yet).</summary>
+    public string? ReverseName { get; set; }
 }

@@ -13,4 +13,10 @@ public sealed class CheckOptions
 
     /// <summary>checks.early_talker.delay: wait before the greeting.</summary>
     public TimeSpan GreetingDelay { get; set; } = TimeSpan.Zero;
+
+    /// <summary>checks.dns_lists: empty by default, since most lists have terms of use.</summary>
+    public List<DnsListOptions> DnsLists { get; set; } = [];
+
+    /// <summary>checks.sender_domain.temporary is <c>defer</c>: a sender's domain that cannot be looked up is answered 451.</summary>
+    public bool DeferUnknownSenderDomain { get; set; }
 }

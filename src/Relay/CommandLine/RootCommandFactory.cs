@@ -12,6 +12,7 @@ internal static class RootCommandFactory
         root.Add(RunCommand.Create());
         root.Add(ConfigCommand.Create());
         root.Add(DnsCommand.Create());
+        root.Add(DnsblCommand.Create());
         root.Add(ScanCommand.Create());
         return root;
     }

@@ -8,6 +8,7 @@ using Relay.Configuration;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Filters;
+using Relay.Filters.Connection.DnsLists;
 using Relay.Logging;
 using Relay.Protocols.Smtp.Server;
 using Command = System.CommandLine.Command;
@@ -41,8 +42,11 @@ internal static class ScanCommand
     private static async Task<int> ScanAsync(ParseResult parsed, LoadedConfiguration configuration)
     {
         var options = configuration.Options;
+        await using var resolver = DnsCommand.Create(options.Dns);
+        using var lists = new DnsListMonitor(TimeProvider.System, NullLogger.Instance);
+        var services = new CheckServices(resolver, lists, TimeProvider.System);
         var scanner = new MessageScanner(
-            BuiltInChecks.Enabled(options.Checks), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance);
+            BuiltInChecks.Enabled(options.Checks, services), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance);
         var status = ExitStatus.Done;
         foreach (var file in MessageFiles.Read(parsed.GetRequiredValue(Files)))
         {

@@ -5,6 +5,7 @@ using Relay.CommandLine;
 using Relay.Configuration;
 using Relay.Core.Mail;
 using Relay.Filters;
+using Relay.Filters.Connection.DnsLists;
 using Relay.Logging;
 using Relay.Metrics;
 using Relay.Protocols.Delivery;
@@ -21,7 +22,7 @@ public static class RelayHost
 {
     /// <summary>Names of the checks that are built, as <c>checks.</c> in relay.yaml knows them.</summary>
     public static readonly IReadOnlySet<string> BuiltChecks =
-        BuiltInChecks.All().Select(static c => c.Name).ToFrozenSet(StringComparer.Ordinal);
+        BuiltInChecks.Names.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>How long start waits for backends to say what they can do.</summary>
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
@@ -54,7 +55,8 @@ public static class RelayHost
         using var routes = new RouteFactory(resolver, TimeProvider.System, loggers);
         using var deadlines = new DeadlineRegistry(TimeProvider.System);
         using var metrics = new PrometheusCollector();
-        var builder = new SnapshotBuilder(routes);
+        using var lists = new DnsListMonitor(TimeProvider.System, loggers.CreateLogger("dns_lists"));
+        var builder = new SnapshotBuilder(routes, new CheckServices(resolver, lists, TimeProvider.System));
         var snapshot = builder.Build(configuration);
         var services = new SmtpServices(snapshot)
         {
@@ -75,10 +77,14 @@ public static class RelayHost
         Announcement.Write(logger, configuration, services.Extensions);
         http.Ready = true;
         _ = CatchAllWarning.CheckAsync(snapshot, logger, cancellation);
+        using var running = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var tests = new DnsListSelfTest(new DnsListClient(resolver, lists), lists, TimeProvider.System).RunAsync(running.Token);
         using var reload = new ReloadSignal(new Reloader(configuration, builder, services, logger));
         await StopRequestAsync(cancellation);
         http.Ready = false;
         await DrainAsync(app, services, logger);
+        await running.CancelAsync();
+        await tests;
         return ExitStatus.Done;
     }
 

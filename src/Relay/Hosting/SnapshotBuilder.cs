@@ -11,7 +11,7 @@ namespace Relay.Hosting;
 /// Compiles a configuration into what a transaction works with. Throws <see cref="CertificateException"/> or <see cref="IOException"/>
 /// (a recipients file) where something outside relay.yaml cannot be used: at start the relay ends, at a reload the old snapshot stays.
 /// </summary>
-internal sealed class SnapshotBuilder(RouteFactory routes)
+internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks)
 {
     public ServerSnapshot Build(LoadedConfiguration configuration)
     {
@@ -19,6 +19,7 @@ internal sealed class SnapshotBuilder(RouteFactory routes)
         var certificates = options.Tls is { } tls ? CertificateStore.Load(tls) : null;
         var table = routes.Build(options);
         routes.Commit(table); // nothing after it can fail: pools of backends that are gone may end
-        return new ServerSnapshot(options, table, BuiltInChecks.Enabled(options.Checks), configuration.Scores, GateKeeper.None, certificates);
+        checks.Lists.Use(options.Checks.DnsLists);
+        return new ServerSnapshot(options, table, BuiltInChecks.Enabled(options.Checks, checks), configuration.Scores, GateKeeper.None, certificates);
     }
 }

@@ -32,6 +32,14 @@ public sealed class ScorecardTests
     }
 
     [Fact]
+    public void Scorecard_WeightOfASymbol_CountsOnlyWhereNoFileScoresIt()
+    {
+        card.Add("one", CheckResult.Hits([new SymbolHit("A", "scored", 7), new SymbolHit("LIST", "listed", 3)]));
+        Assert.Equal([new ScoredSymbol("A", 1.5, "scored"), new ScoredSymbol("LIST", 3, "listed")], card.Symbols);
+        Assert.Equal(4.5, card.Total);
+    }
+
+    [Fact]
     public void Scorecard_SymbolNoFileScores_IsShownAndCountsNothing()
     {
         card.Add("one", CheckResult.Hit("NOT_IN_RULES", "evidence"));

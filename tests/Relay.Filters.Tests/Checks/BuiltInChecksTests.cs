@@ -10,9 +10,9 @@ public sealed class BuiltInChecksTests
 {
     private static readonly string Root = FindRoot();
 
-    public static TheoryData<string> EverySymbol() => [.. BuiltInChecks.All().SelectMany(static c => c.Symbols).Distinct()];
+    public static TheoryData<string> EverySymbol() => [.. CheckCase.AllChecks().SelectMany(static c => c.Symbols).Distinct()];
 
-    public static TheoryData<string> EveryUnknownSymbol() => [.. BuiltInChecks.All().Select(static c => Scorecard.UnknownSymbol(c.Name))];
+    public static TheoryData<string> EveryUnknownSymbol() => [.. CheckCase.AllChecks().Select(static c => Scorecard.UnknownSymbol(c.Name))];
 
     [Theory]
     [MemberData(nameof(EverySymbol))]
@@ -51,8 +51,9 @@ public sealed class BuiltInChecksTests
     [Fact]
     public void EveryCheck_HasANameOfItsOwnAndSymbolsOfTheHouse()
     {
-        var checks = BuiltInChecks.All();
+        var checks = CheckCase.AllChecks();
         Assert.Equal(checks.Count, checks.Select(static c => c.Name).Distinct().Count());
+        Assert.Equal(BuiltInChecks.Names, checks.Select(static c => c.Name));
         Assert.All(checks, static c => Assert.Matches("^[a-z][a-z0-9_]*$", c.Name));
         Assert.All(checks.SelectMany(static c => c.Symbols), static s => Assert.Matches("^[A-Z][A-Z0-9_]*$", s));
     }
@@ -60,13 +61,13 @@ public sealed class BuiltInChecksTests
     [Fact]
     public void Enabled_CheckTurnedOff_DoesNotRun()
     {
-        foreach (var off in BuiltInChecks.All())
+        foreach (var off in CheckCase.AllChecks())
         {
             var options = new CheckOptions { Timeout = TimeSpan.FromSeconds(3) };
             options.Disabled.Add(off.Name);
-            var set = BuiltInChecks.Enabled(options);
+            var set = BuiltInChecks.Enabled(options, CheckCase.Services);
             var on = Enum.GetValues<Stage>().SelectMany(s => set.StartingAt(s, withEdge: true)).Select(static c => c.Name);
-            Assert.Equal(BuiltInChecks.All().Select(static c => c.Name).Where(n => n != off.Name).Order(), on.Order());
+            Assert.Equal(CheckCase.AllChecks().Select(static c => c.Name).Where(n => n != off.Name).Order(), on.Order());
             Assert.Equal(options.Timeout, set.Timeout);
         }
     }

@@ -1,5 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using Relay.Core.Checks;
+using Relay.Core.Options;
+using Relay.Filters.Connection.DnsLists;
+using Relay.Testing.Dns;
 
 namespace Relay.Filters.Tests.Checks;
 
@@ -7,6 +11,12 @@ namespace Relay.Filters.Tests.Checks;
 internal static class CheckCase
 {
     public const string Hostname = "mx.example.org";
+
+    /// <summary>A DNS in which nothing exists.</summary>
+    public static readonly CheckServices Services =
+        new(new FakeResolver(), new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System);
+
+    public static IReadOnlyList<ICheck> AllChecks() => BuiltInChecks.All(new CheckOptions(), Services);
 
     public static SessionFacts Session(string client = "192.0.2.7", string? local = "192.0.2.1") => new()
     {

@@ -13,6 +13,11 @@ public sealed class CouldNotKnowTests
         { "early_talker", "EARLY_TALKER_UNKNOWN" },
         { "pipelining", "PIPELINING_UNKNOWN" },
         { "size", "SIZE_UNKNOWN" },
+        { "dns_lists", "DNS_LISTS_UNKNOWN" },
+        { "domain_lists", "DOMAIN_LISTS_UNKNOWN" },
+        { "reverse_dns", "REVERSE_DNS_UNKNOWN" },
+        { "helo_dns", "HELO_DNS_UNKNOWN" },
+        { "sender_domain", "SENDER_DOMAIN_UNKNOWN" },
     };
 
     [Theory]
@@ -29,7 +34,7 @@ public sealed class CouldNotKnowTests
     private static async Task<IReadOnlyList<ScoredSymbol>> FoundBy(string name, Func<ValueTask<CheckResult>> run)
     {
         var time = new ManualTimeProvider();
-        var broken = new Broken(BuiltInChecks.All().Single(c => c.Name == name), run);
+        var broken = new Broken(CheckCase.AllChecks().Single(c => c.Name == name), run);
         var context = new CheckContext { Hostname = CheckCase.Hostname, Session = CheckCase.Session() };
         var set = new CheckSet([broken], TimeSpan.FromSeconds(1));
         using var running = new CheckRun(set, context, withEdge: true, time, NullLogger.Instance);

@@ -1,3 +1,5 @@
+using Relay.Core.Options;
+
 namespace Relay.Tests.Configuration;
 
 public sealed class ContractKeysTests : IDisposable
@@ -50,11 +52,9 @@ public sealed class ContractKeysTests : IDisposable
         Assert.Equal(
             [
                 "relay.yaml:8:1: warning: state: redis has no effect yet; state is kept embedded",
-                "relay.yaml:16:3: warning: checks.dns_lists has no effect yet",
                 "relay.yaml:19:3: warning: checks.uri_lists has no effect yet",
                 "relay.yaml:20:3: warning: checks.greylist has no effect yet",
                 "relay.yaml:22:3: warning: checks.rates has no effect yet",
-                "relay.yaml:23:3: warning: checks.sender_domain has no effect yet",
                 "relay.yaml:24:3: warning: checks.dmarc has no effect yet",
                 "relay.yaml:25:3: warning: checks.classifier has no effect yet",
             ],
@@ -78,6 +78,10 @@ public sealed class ContractKeysTests : IDisposable
         Assert.Equal(Path.Combine(folder.Root, "valid-users.txt"), options.Domains["example.org"].RecipientsFile);
         Assert.Equal("smtp://10.0.0.6:25", options.Domains["*"].Backends.Single().ToString());
         Assert.Equal(["rates"], options.Checks.Disabled);
+        Assert.Equal(["zen.spamhaus.org", "list.example"], options.Checks.DnsLists.Select(static l => l.Zone));
+        Assert.Equal([new DnsListCode(0x7F000002, 0x7F00000B, 0, "SBL_XBL_PBL", 6)], options.Checks.DnsLists[0].Codes);
+        Assert.Equal([new DnsListCode(0x7F000002, 0x7F000002, 0, "LIST_A", 3), new DnsListCode(0x7F00000C, 0x7F00000C, 0, "LIST_B", 2)], options.Checks.DnsLists[1].Codes);
+        Assert.False(options.Checks.DeferUnknownSenderDomain);
         Assert.Equal([Path.Combine(folder.Root, "rules")], options.Rules);
     }
 

@@ -33,6 +33,16 @@ public sealed class KeyTests : IDisposable
         { "checks: { early_talker: { delay: 2s } }", o => o.Checks.GreetingDelay, TimeSpan.FromSeconds(2) },
         { "checks: { helo: { enabled: false }, size: { enabled: True } }", o => string.Join(' ', o.Checks.Disabled), "helo" },
         { "checks: { dns_lists: { enabled: false } }", o => string.Join(' ', o.Checks.Disabled), "dns_lists" },
+        { "checks: { sender_domain: { temporary: defer } }", o => $"{o.Checks.DeferUnknownSenderDomain}", "True" },
+        {
+            "checks: { dns_lists: [{ zone: L.example, kind: domain, group: g, group_cap: 8, text: true, codes: { '&8': { symbol: A, weight: -2 } } }] }",
+            o => o.Checks.DnsLists.Select(static l => $"{l.Zone} {l.Kind} {l.Group} {l.GroupCap} {l.Text} {l.Codes[0]}").Single(),
+            "l.example Domain g 8 True DnsListCode { First = 0, Last = 0, Bit = 8, Symbol = A, Weight = -2 }"
+        },
+        {
+            "checks: { dns_lists: { enabled: false, lists: [{ zone: l.example, codes: { 127.0.0.2: A } }] } }",
+            o => $"{o.Checks.DnsLists.Count}", "0"
+        },
         { "checks: { spf: { enabled: false }, arc: { enabled: false } }", o => o.Checks.Disabled.Count, 2 },
         { "actions: { tag: 3.5 }", o => o.Actions.Tag, 3.5 },
         { "actions: { quarantine: never }", o => o.Actions.Quarantine, double.PositiveInfinity },

@@ -39,7 +39,7 @@ internal static class ChecksReader
 
         if (name is "dns_lists" or "uri_lists" && entry.Value is ListNode)
         {
-            ListsReader.Read(section, name);
+            TakeLists(checks, name, ListsReader.Read(section, name));
         }
         else if (section.AsMap(entry.Value, section.PathOf(name)) is { } check)
         {
@@ -68,7 +68,7 @@ internal static class ChecksReader
                 check.Value("clients", Scalars.OneOf("doubtful", "all"), "");
                 break;
             case "sender_domain":
-                check.Value("temporary", Scalars.OneOf("accept", "defer"), "");
+                checks.DeferUnknownSenderDomain = check.Value("temporary", Scalars.OneOf(("accept", false), ("defer", true)), checks.DeferUnknownSenderDomain);
                 break;
             case "dmarc":
                 check.Value("enforce", Scalars.Switch, true);
@@ -77,10 +77,19 @@ internal static class ChecksReader
                 check.Value("model", check.Context.Paths.Absolute, "");
                 break;
             case "dns_lists" or "uri_lists":
-                ListsReader.Read(check, "lists");
+                TakeLists(checks, name, ListsReader.Read(check, "lists"));
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>Lists that are turned off are none: nor are they tested.</summary>
+    private static void TakeLists(CheckOptions checks, string name, List<DnsListOptions> lists)
+    {
+        if (name == "dns_lists" && !checks.Disabled.Contains(name))
+        {
+            checks.DnsLists = lists;
         }
     }
 }

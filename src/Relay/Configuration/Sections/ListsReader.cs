@@ -1,14 +1,17 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using Relay.Configuration.Text;
 using Relay.Configuration.Values;
+using Relay.Core.Options;
 
 namespace Relay.Configuration.Sections;
 
-/// <summary>The form of <c>checks.dns_lists</c> and <c>checks.uri_lists</c>: zones, weights, and what their answers mean.</summary>
+/// <summary><c>checks.dns_lists</c> and <c>checks.uri_lists</c>: zones, weights, and what their answers mean.</summary>
 internal static class ListsReader
 {
-    public static void Read(Section parent, string key)
+    public static List<DnsListOptions> Read(Section parent, string key)
     {
+        var lists = new List<DnsListOptions>();
         foreach (var list in parent.Maps(key) ?? [])
         {
             foreach (var needed in (string[])["zone", "codes"])
@@ -19,39 +22,51 @@ internal static class ListsReader
                 }
             }
 
-            list.Value("zone", Zone, "");
-            list.Value("weight", Scalars.Score, 0);
-            Codes(list);
+            lists.Add(new DnsListOptions
+            {
+                Zone = list.Value("zone", Zone, ""),
+                Kind = list.Value("kind", Scalars.OneOf(("ip", DnsListKind.Ip), ("domain", DnsListKind.Domain)), DnsListKind.Ip),
+                Codes = Codes(list, list.Value("weight", Scalars.Score, 0)),
+                Group = list.Value<string?>("group", static text => text, null),
+                GroupCap = list.Value<double?>("group_cap", Cap, null),
+                Text = list.Value("text", Scalars.Switch, false),
+            });
             list.Finish();
         }
+
+        return lists;
     }
 
-    private static void Codes(Section list)
+    private static List<DnsListCode> Codes(Section list, double weight)
     {
+        var found = new List<DnsListCode>();
         if (list.Map("codes") is not { } codes)
         {
-            return;
+            return found;
         }
 
         foreach (var entry in codes.Entries)
         {
-            if (!IsCode(entry.Key))
+            if (!TryCode(entry.Key, out var code))
             {
                 codes.Context.Bag.Error(entry.Position, $"{codes.PathOf(entry.Key)} is no answer of a list; write an address such as \"127.0.0.2\", a range of last octets such as \"127.0.0.2-11\", or a bit such as \"&8\"");
             }
 
             if (entry.Value is MapNode map)
             {
-                var code = new Section(map, codes.PathOf(entry.Key), codes.Context);
-                code.Value("symbol", Symbol, "");
-                code.Value("weight", Scalars.Score, 0);
-                code.Finish();
+                var own = new Section(map, codes.PathOf(entry.Key), codes.Context);
+                code = code with { Symbol = own.Value("symbol", Symbol, ""), Weight = own.Value("weight", Scalars.Score, weight) };
+                own.Finish();
             }
             else
             {
-                codes.Value(entry.Key, Symbol, "");
+                code = code with { Symbol = codes.Value(entry.Key, Symbol, ""), Weight = weight };
             }
+
+            found.Add(code);
         }
+
+        return found;
     }
 
     /// <summary>A problem never shows the zone: keys of paid lists are part of it.</summary>
@@ -63,19 +78,29 @@ internal static class ListsReader
             ? text
             : Parsed.Wrong<string>($"{Words.Quote(text)} is not a symbol; write capitals, digits and _, such as LIST_A");
 
-    private static bool IsCode(string text)
+    private static Parsed<double?> Cap(string text) => Scalars.Score(text) is { Problem: null, Value: >= 0 } cap
+        ? cap.Value
+        : Parsed.Wrong<double?>($"{Words.Quote(text)} is not a cap; write a number from 0, such as 8");
+
+    private static bool TryCode(string text, out DnsListCode code)
     {
+        code = new DnsListCode(0, 0, 0, "", 0);
         if (text.StartsWith('&'))
         {
-            return byte.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var bit) && bit > 0;
+            code = code with { Bit = byte.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var bit) ? bit : (byte)0 };
+            return code.Bit > 0;
         }
 
         var dash = text.IndexOf('-', StringComparison.Ordinal);
-        if (!Addresses.TryAddress(dash < 0 ? text : text[..dash], out var address) || address.GetAddressBytes() is not [_, _, _, var first])
+        if (!Addresses.TryAddress(dash < 0 ? text : text[..dash], out var address) || address.GetAddressBytes() is not [_, _, _, var first] octets)
         {
             return false;
         }
 
-        return dash < 0 || (byte.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last >= first);
+        var last = first;
+        var value = BinaryPrimitives.ReadUInt32BigEndian(octets);
+        var whole = dash < 0 || (byte.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out last) && last >= first);
+        code = code with { First = value, Last = value - first + last };
+        return whole;
     }
 }

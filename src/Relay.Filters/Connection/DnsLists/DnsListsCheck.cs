@@ -1,0 +1,36 @@
+using Relay.Core.Checks;
+using Relay.Core.Options;
+
+namespace Relay.Filters.Connection.DnsLists;
+
+/// <summary>
+/// Asks every list of addresses about the client, all at once as soon as it connects. Its symbols are those the configuration names.
+/// Only the client itself is looked at, never a hop in a Received field: there lists of dial-up addresses hit the innocent.
+/// </summary>
+public sealed class DnsListsCheck(IReadOnlyList<DnsListOptions> lists, DnsListClient client) : ICheck
+{
+    private readonly DnsListOptions[] lists = [.. lists.Where(static l => l.Kind == DnsListKind.Ip)];
+
+    public string Name => "dns_lists";
+
+    public Stage Starts => Stage.Connect;
+
+    public Stage NeededBy => Stage.Rcpt;
+
+    public bool EdgeOnly => true;
+
+    public IReadOnlyList<string> Symbols { get; } = [Scorecard.UnknownSymbol("dns_lists")];
+
+    public async ValueTask<CheckResult> RunAsync(CheckContext context, CancellationToken cancellation)
+    {
+        if (lists.Length == 0)
+        {
+            return CheckResult.Nothing;
+        }
+
+        var address = context.Session!.ClientAddress;
+        var asked = lists.Select(l => client.AskAsync(l, address, cancellation).AsTask()).ToArray();
+        var answers = await Task.WhenAll(asked);
+        return DnsListHits.Of(Symbols[0], [.. answers.Select(a => (address.ToString(), a))]);
+    }
+}
