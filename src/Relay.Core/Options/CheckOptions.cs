@@ -13,4 +13,8 @@ public sealed class CheckOptions
 
     /// <summary>checks.early_talker.delay: wait before the greeting.</summary>
     public TimeSpan GreetingDelay { get; set; } = TimeSpan.Zero;
+
+    public GreylistOptions Greylist { get; } = new();
+
+    public RateOptions Rates { get; } = new();
 }
