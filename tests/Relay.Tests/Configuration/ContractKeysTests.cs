@@ -1,3 +1,6 @@
+using Relay.Core.Options;
+using Relay.Core.State;
+
 namespace Relay.Tests.Configuration;
 
 public sealed class ContractKeysTests : IDisposable
@@ -52,8 +55,6 @@ public sealed class ContractKeysTests : IDisposable
                 "relay.yaml:8:1: warning: state: redis has no effect yet; state is kept embedded",
                 "relay.yaml:16:3: warning: checks.dns_lists has no effect yet",
                 "relay.yaml:19:3: warning: checks.uri_lists has no effect yet",
-                "relay.yaml:20:3: warning: checks.greylist has no effect yet",
-                "relay.yaml:22:3: warning: checks.rates has no effect yet",
                 "relay.yaml:23:3: warning: checks.sender_domain has no effect yet",
                 "relay.yaml:24:3: warning: checks.dmarc has no effect yet",
                 "relay.yaml:25:3: warning: checks.classifier has no effect yet",
@@ -78,6 +79,10 @@ public sealed class ContractKeysTests : IDisposable
         Assert.Equal(Path.Combine(folder.Root, "valid-users.txt"), options.Domains["example.org"].RecipientsFile);
         Assert.Equal("smtp://10.0.0.6:25", options.Domains["*"].Backends.Single().ToString());
         Assert.Equal(["rates"], options.Checks.Disabled);
+        Assert.False(options.Checks.Rates.Enabled);
+        Assert.True(options.Checks.Greylist.Enabled);
+        Assert.Equal(GreylistClients.Doubtful, options.Checks.Greylist.Clients);
+        Assert.Equal(new GreylistTimes(TimeSpan.FromMinutes(5), TimeSpan.FromDays(2), TimeSpan.FromDays(35), 3), options.Checks.Greylist.Times);
         Assert.Equal([Path.Combine(folder.Root, "rules")], options.Rules);
     }
 
