@@ -24,6 +24,9 @@ public sealed record DecisionRecord
 
     public int ClientPort { get; init; }
 
+    /// <summary>One of ours: its mail says nothing about strangers.</summary>
+    public bool Trusted { get; init; }
+
     public string? Helo { get; init; }
 
     public TlsFacts? Tls { get; init; }

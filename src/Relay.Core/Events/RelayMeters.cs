@@ -17,10 +17,19 @@ public static class RelayMeters
     public static readonly Counter<long> TlsHandshakes = Meter.CreateCounter<long>("relay.tls.handshakes", description: "TLS handshakes with clients by outcome.");
     public static readonly Counter<long> Symbols = Meter.CreateCounter<long>("relay.symbols", description: "Symbols inserted, by name.");
     public static readonly Counter<long> Gates = Meter.CreateCounter<long>("relay.gates", description: "Questions to gates (greylisting, rates), by gate and outcome.");
+    public static readonly Counter<long> Greylist = Meter.CreateCounter<long>("relay.greylist", description: "Greylisting's answers by state: first, early, passed, known, allowed.");
+    public static readonly Counter<long> Feedback = Meter.CreateCounter<long>("relay.feedback", description: "Decisions learned from, by outcome: remembered, dropped, failed.");
     public static readonly Counter<long> Reloads = Meter.CreateCounter<long>("relay.reloads", description: "Reloads by outcome.");
 
     public static readonly Histogram<double> CheckDuration = Seconds("relay.check.duration", "Time of a check by name and outcome.");
     public static readonly Histogram<double> MessageDuration = Seconds("relay.message.duration", "Time of a message by stage: receive, check, deliver, total.");
+
+    /// <summary>From a triplet's first try to the one that passed: minutes to days, not milliseconds.</summary>
+    public static readonly Histogram<double> GreylistDelay = Meter.CreateHistogram(
+        "relay.greylist.delay",
+        "s",
+        "Delay that greylisting added to mail that came back in time.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [60, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800] });
 
     private static Histogram<double> Seconds(string name, string description) => Meter.CreateHistogram(
         name,

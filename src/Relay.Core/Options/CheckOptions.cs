@@ -19,4 +19,8 @@ public sealed class CheckOptions
 
     /// <summary>checks.sender_domain.temporary is <c>defer</c>: a sender's domain that cannot be looked up is answered 451.</summary>
     public bool DeferUnknownSenderDomain { get; set; }
+
+    public GreylistOptions Greylist { get; } = new();
+
+    public RateOptions Rates { get; } = new();
 }

@@ -1,4 +1,5 @@
 using Relay.Core.Options;
+using Relay.Core.State;
 
 namespace Relay.Tests.Configuration;
 
@@ -53,8 +54,6 @@ public sealed class ContractKeysTests : IDisposable
             [
                 "relay.yaml:8:1: warning: state: redis has no effect yet; state is kept embedded",
                 "relay.yaml:19:3: warning: checks.uri_lists has no effect yet",
-                "relay.yaml:20:3: warning: checks.greylist has no effect yet",
-                "relay.yaml:22:3: warning: checks.rates has no effect yet",
                 "relay.yaml:24:3: warning: checks.dmarc has no effect yet",
                 "relay.yaml:25:3: warning: checks.classifier has no effect yet",
             ],
@@ -82,6 +81,10 @@ public sealed class ContractKeysTests : IDisposable
         Assert.Equal([new DnsListCode(0x7F000002, 0x7F00000B, 0, "SBL_XBL_PBL", 6)], options.Checks.DnsLists[0].Codes);
         Assert.Equal([new DnsListCode(0x7F000002, 0x7F000002, 0, "LIST_A", 3), new DnsListCode(0x7F00000C, 0x7F00000C, 0, "LIST_B", 2)], options.Checks.DnsLists[1].Codes);
         Assert.False(options.Checks.DeferUnknownSenderDomain);
+        Assert.False(options.Checks.Rates.Enabled);
+        Assert.True(options.Checks.Greylist.Enabled);
+        Assert.Equal(GreylistClients.Doubtful, options.Checks.Greylist.Clients);
+        Assert.Equal(new GreylistTimes(TimeSpan.FromMinutes(5), TimeSpan.FromDays(2), TimeSpan.FromDays(35), 3), options.Checks.Greylist.Times);
         Assert.Equal([Path.Combine(folder.Root, "rules")], options.Rules);
     }
 

@@ -84,6 +84,11 @@ public sealed class ErrorTests : IDisposable
 
     // settings of checks that are not built have a form too
     [InlineData("checks: { greylist: { clients: some } }", "1:32: checks.greylist.clients: \"some\" is not known; write doubtful or all")]
+    [InlineData("checks: { greylist: { delay: 0s } }", "1:30: checks.greylist.delay: \"0s\" is out of bounds; write a time from 1s to 1d")]
+    [InlineData("checks: { greylist: { enabled: true, delay: 1h, window: 1h } }", "1:21: checks.greylist.window is not longer than delay, so no retry would ever be in time")]
+    [InlineData("checks: { rates: { client: { messages: 60 } } }", "1:40: checks.rates.client.messages: \"60\" is not a rate; write a count and a time from 1s to 1d, such as 60/1m, or never")]
+    [InlineData("checks: { rates: { unknown_recipients: 0/1h } }", "1:40: checks.rates.unknown_recipients: \"0/1h\" is not a rate")]
+    [InlineData("checks: { rates: { client: { mesages: 60/1m } } }", "1:30: unknown key \"mesages\" in checks.rates.client; did you mean messages?")]
     [InlineData("checks: { dns_lists: [{ weight: 2, codes: {} }] }", "1:23: checks.dns_lists[0].zone is missing")]
     [InlineData("checks: { dns_lists: [{ zone: l.example, codes: { 127.0.0.9-2: A } }] }", "1:51: checks.dns_lists[0].codes.127.0.0.9-2 is no answer of a list")]
     [InlineData("checks: { uri_lists: [{ zone: l.example, codes: { '&8': lower } }] }", "1:57: checks.uri_lists[0].codes.&8: \"lower\" is not a symbol; write capitals, digits and _, such as LIST_A")]
@@ -111,7 +116,8 @@ public sealed class ErrorTests : IDisposable
     [InlineData("hostname:\n", "1:10: warning: hostname has no value and counts as not written; give it one, or remove the key")]
     [InlineData("domains: { a.example: { backend: 'smtp://h', recipients: users, check: none } }", "1:65: warning: domains.a.example.check has no effect beside recipients")]
     [InlineData("listeners: [{ protocol: smtp, address: '127.0.0.1:0', scan: off }]", "1:55: warning: listeners[0].scan has no effect yet; it is for POP3 and IMAP")]
-    [InlineData("checks: { greylist: { enabled: false } }", "1:11: warning: checks.greylist has no effect yet")]
+    [InlineData("checks: { dmarc: { enabled: false } }", "1:11: warning: checks.dmarc has no effect yet")]
+    [InlineData("checks: { greylist: { delay: 10m } }", "1:21: warning: checks.greylist is off unless it is turned on; write enabled: true (or false) beside its settings")]
     public void Configuration_Doubtful_IsAWarningAtItsPlace(string yaml, params string[] expected)
     {
         folder.Write("users", "a\n");

@@ -119,6 +119,7 @@ internal sealed class Transaction : IAsyncDisposable
             Time = services.Time.GetUtcNow(),
             Client = session.ClientAddress,
             ClientPort = session.ClientPort,
+            Trusted = session.Trusted,
             Helo = session.Helo,
             Tls = session.Tls,
             Faults = session.Faults,

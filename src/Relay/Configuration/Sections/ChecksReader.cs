@@ -1,6 +1,7 @@
 using Relay.Configuration.Text;
 using Relay.Configuration.Values;
 using Relay.Core.Options;
+using Relay.Filters;
 
 namespace Relay.Configuration.Sections;
 
@@ -19,7 +20,7 @@ internal static class ChecksReader
         }
 
         checks.Timeout = section.Value("timeout", Units.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)), checks.Timeout);
-        foreach (var name in OfContract.Union(section.Context.Built).Order(StringComparer.Ordinal))
+        foreach (var name in OfContract.Union(section.Context.Built).Union(BehaviourParts.Names).Order(StringComparer.Ordinal))
         {
             if (section.Take(name) is { } entry)
             {
@@ -32,7 +33,7 @@ internal static class ChecksReader
 
     private static void Check(Section section, string name, MapEntry entry, CheckOptions checks)
     {
-        if (!section.Context.Built.Contains(name))
+        if (!section.Context.Built.Contains(name) && !BehaviourParts.Names.Contains(name))
         {
             section.Context.Bag.Warn(entry.Position, $"{section.PathOf(name)} has no effect yet");
         }
@@ -43,7 +44,7 @@ internal static class ChecksReader
         }
         else if (section.AsMap(entry.Value, section.PathOf(name)) is { } check)
         {
-            if (!check.Value("enabled", Scalars.Switch, true))
+            if (!check.Value("enabled", Scalars.Switch, !BehaviourReaders.OffByDefault.Contains(name)))
             {
                 checks.Disabled.Add(name);
             }
@@ -55,17 +56,16 @@ internal static class ChecksReader
 
     private static void Settings(Section check, string name, CheckOptions checks)
     {
-        var anyTime = Units.Time(TimeSpan.Zero, TimeSpan.FromDays(3650));
         switch (name)
         {
             case "early_talker":
                 checks.GreetingDelay = check.Value("delay", Units.Time(TimeSpan.Zero, TimeSpan.FromMinutes(5)), checks.GreetingDelay);
                 break;
             case "greylist":
-                check.Value("delay", anyTime, default);
-                check.Value("window", anyTime, default);
-                check.Value("life", anyTime, default);
-                check.Value("clients", Scalars.OneOf("doubtful", "all"), "");
+                BehaviourReaders.Greylist(check, checks);
+                break;
+            case "rates":
+                BehaviourReaders.Rates(check, checks);
                 break;
             case "sender_domain":
                 checks.DeferUnknownSenderDomain = check.Value("temporary", Scalars.OneOf(("accept", false), ("defer", true)), checks.DeferUnknownSenderDomain);

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Relay.Core.Checks;
+using Relay.Core.Events;
+using Relay.Core.Mail;
+using Relay.Core.Options;
+using Relay.Core.State;
+
+namespace Relay.Filters.Greylist;
+
+/// <summary>
+/// Puts off mail of clients that are doubtful and not known yet: a mail server comes back, most bots do not (RFC 6647). Only within a
+/// band of the score, so that mail which will be refused anyway is not put off for ever, and a clean client never waits. The score is
+/// what the checks say; greylisting adds nothing to it. Keyed by network; a store that cannot answer lets mail through (the keeper's rule).
+/// </summary>
+/// <param name="stage"><see cref="Stage.Rcpt"/> for senders with a name, <see cref="Stage.Data"/> for the null reverse-path.</param>
+public sealed class GreylistGate(Stage stage, GreylistOptions options, IStateStore store, TimeProvider time) : IRecipientGate
+{
+    /// <summary>An allow list's word that counts: DNSWL of medium or high trust.</summary>
+    private static readonly string[] TrustedFamilies = ["RCVD_IN_DNSWL_MED", "RCVD_IN_DNSWL_HI"];
+
+    private readonly GreylistTimes times = options.Times;
+
+    public string Name => "greylist";
+
+    public Stage Stage => stage;
+
+    public async ValueTask<SmtpReply?> AskAsync(GateContext context, CancellationToken cancellation)
+    {
+        var session = context.Facts.Session!;
+        var sender = context.Facts.Envelope!.ReversePath;
+
+        // Servers ask with the null reverse-path whether a recipient exists, and go away before DATA: a no at RCPT would fail their
+        // call-back, so such mail waits only once it is there. RFC 6647 §5, RFC 6647 §2.5
+        if (sender.IsNull != (stage == Stage.Data) || session.Trusted || !IsDoubtful(context) || IsVouchedFor(context.Card))
+        {
+            return null;
+        }
+
+        var triplet = new GreylistTriplet(
+            ClientNetwork.Of(session.ClientAddress), "", SenderNormalizer.Normalize(sender), context.Recipient.Path.Address.ToLowerInvariant()); // RFC 6647 §2.4
+        var answer = await store.GreylistAsync(triplet, times, cancellation);
+        Measure(answer);
+        return answer.Passes ? null : Later(answer.Wait, triplet.Network);
+    }
+
+    /// <summary>Rounded as the policy rounds, so that the band ends exactly where rejecting begins.</summary>
+    private bool IsDoubtful(GateContext context)
+    {
+        var score = Math.Round(context.Card.Total, 3);
+        return score < context.Actions.Reject && (options.Clients == GreylistClients.All || score >= GreylistOptions.DoubtfulFrom);
+    }
+
+    /// <summary>RFC 6647 §2.7</summary>
+    private static bool IsVouchedFor(Scorecard card)
+    {
+        foreach (var symbol in card.Symbols)
+        {
+            if (symbol.Name is Reputation.ReputationCheck.NetworkGood or Reputation.ReputationCheck.SenderGood
+                || Array.Exists(TrustedFamilies, f => symbol.Name.StartsWith(f, StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Measure(GreylistAnswer answer)
+    {
+        RelayMeters.Greylist.Add(1, new KeyValuePair<string, object?>("state", answer.State switch
+        {
+            GreylistState.First => "first",
+            GreylistState.Early => "early",
+            GreylistState.Passed => "passed",
+            GreylistState.Known => "known",
+            _ => "allowed",
+        }));
+        if (answer.State == GreylistState.Passed)
+        {
+            // The store may have a clock of its own.
+            RelayMeters.GreylistDelay.Record(Math.Max(0, (time.GetUtcNow() - answer.FirstSeen).TotalSeconds));
+        }
+    }
+
+    /// <summary>RFC 6647 §5: a temporary failure that says what it is.</summary>
+    private static SmtpReply Later(TimeSpan wait, string network)
+    {
+        var minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
+        return new SmtpReply(451, "4.7.1", string.Create(
+            CultureInfo.InvariantCulture, $"Greylisted, try again in {minutes} minute{(minutes == 1 ? "" : "s")} (first mail from {network} to this recipient)"));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Relay.Configuration.Text;
+using Relay.Configuration.Values;
+using Relay.Core.Options;
+using Relay.Core.State;
+
+namespace Relay.Configuration.Sections;
+
+/// <summary>
+/// <c>checks.greylist</c> and <c>checks.rates</c>, which are off unless <c>enabled</c> says otherwise; settings without that word cost a
+/// warning, since whoever writes them surely wants them used.
+/// </summary>
+internal static class BehaviourReaders
+{
+    public static readonly string[] OffByDefault = ["greylist", "rates"];
+
+    private static readonly TimeSpan Year = TimeSpan.FromDays(366);
+
+    public static void Greylist(Section check, CheckOptions checks)
+    {
+        var options = checks.Greylist;
+        options.Enabled = IsOn(check, "greylist", checks);
+
+        // Without a delay the second try passes at once, and bots have two.
+        options.Delay = check.Value("delay", Units.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), options.Delay);
+        options.Window = check.Value("window", Units.Time(TimeSpan.FromSeconds(1), Year), options.Window);
+        options.Life = check.Value("life", Units.Time(TimeSpan.FromSeconds(1), Year), options.Life);
+        options.AllowAfter = check.Value("allow_after", Scalars.Count(1, 1_000_000), options.AllowAfter);
+        options.Clients = check.Value(
+            "clients", Scalars.OneOf(("doubtful", GreylistClients.Doubtful), ("all", GreylistClients.All)), options.Clients);
+        if (options.Delay >= options.Window)
+        {
+            check.Context.Bag.Error(check.Position, $"{check.PathOf("window")} is not longer than delay, so no retry would ever be in time; write a longer window");
+        }
+    }
+
+    public static void Rates(Section check, CheckOptions checks)
+    {
+        var options = checks.Rates;
+        options.Enabled = IsOn(check, "rates", checks);
+        options.UnknownRecipients = check.Value("unknown_recipients", Rate, options.UnknownRecipients);
+        Subject(check.Map("client"), options.Client);
+        Subject(check.Map("network"), options.Network);
+        Subject(check.Map("sender_domain"), options.SenderDomain);
+    }
+
+    private static bool IsOn(Section check, string name, CheckOptions checks)
+    {
+        if (check.Take("enabled") is null)
+        {
+            check.Context.Bag.Warn(check.Position, $"checks.{name} is off unless it is turned on; write enabled: true (or false) beside its settings");
+        }
+
+        return !checks.Disabled.Contains(name);
+    }
+
+    private static void Subject(Section? section, SubjectRates rates)
+    {
+        if (section is null)
+        {
+            return;
+        }
+
+        rates.Messages = section.Value("messages", Rate, rates.Messages);
+        rates.Recipients = section.Value("recipients", Rate, rates.Recipients);
+        section.Finish();
+    }
+
+    /// <summary><c>60/1m</c>: so many at once, and so many again in that time.</summary>
+    private static Parsed<RateLimit?> Rate(string text)
+    {
+        if (text == "never")
+        {
+            return new Parsed<RateLimit?>(null, null);
+        }
+
+        if (text.Split('/') is [var count, var time]
+            && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000_000
+            && Units.Time(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))(time) is { Problem: null, Value: var period })
+        {
+            return new RateLimit(number, period, number);
+        }
+
+        return Parsed.Wrong<RateLimit?>($"{Words.Quote(text)} is not a rate; write a count and a time from 1s to 1d, such as 60/1m, or never");
+    }
+}

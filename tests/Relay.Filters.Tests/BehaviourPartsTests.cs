@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Relay.Core.Checks;
+using Relay.Core.Options;
+using Relay.Filters.Rules;
+using Relay.Testing;
+using Relay.Testing.State;
+
+namespace Relay.Filters.Tests;
+
+/// <summary>What the options turn on, and that each of these checks is whole, as <see cref="Checks.BuiltInChecksTests"/> has it for the others.</summary>
+public sealed class BehaviourPartsTests
+{
+    private static readonly string Root = FindRoot();
+
+    public static TheoryData<string> EverySymbol() => [.. Parts(new CheckOptions()).Checks.SelectMany(static c => c.Symbols)];
+
+    public static TheoryData<string> EveryUnknownSymbol() => [.. Parts(new CheckOptions()).Checks.Select(static c => Scorecard.UnknownSymbol(c.Name))];
+
+    [Theory]
+    [MemberData(nameof(EverySymbol))]
+    [MemberData(nameof(EveryUnknownSymbol))]
+    public void EverySymbol_HasScoreDescriptionAndTest(string symbol)
+    {
+        var text = File.ReadAllText(Path.Combine(Root, "rules", "30_behaviour.cf"));
+        Assert.Matches($@"(?m)^score\s+{symbol}\s+-?[0-9]", text);
+        Assert.Matches($@"(?m)^describe\s+{symbol}\s+\S", text);
+        var word = new Regex($@"\b{symbol}\b", RegexOptions.NonBacktracking);
+        var tests = Directory.GetFiles(Path.Combine(Root, "tests", "Relay.Filters.Tests"), "*Tests.cs", SearchOption.AllDirectories);
+        Assert.True(tests.Any(file => word.IsMatch(File.ReadAllText(file))), $"no test under tests/Relay.Filters.Tests names {symbol}");
+    }
+
+    [Theory]
+    [MemberData(nameof(EverySymbol))]
+    public void EverySymbol_StandsInTheManualOfRules(string symbol) =>
+        Assert.Contains($"`{symbol}`", File.ReadAllText(Path.Combine(Root, "rules", "README.md")), StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(EveryUnknownSymbol))]
+    public void CouldNotKnow_CountsNeitherForNorAgainst(string symbol) =>
+        Assert.Equal(0, ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores.ScoreOf(symbol));
+
+    /// <summary>All of them together stay below the threshold of a tag.</summary>
+    [Fact]
+    public void EverySymbol_IsNeverDecisive()
+    {
+        var scores = ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores;
+        Assert.True(Parts(new CheckOptions()).Checks.SelectMany(static c => c.Symbols).Sum(s => Math.Max(0, scores.ScoreOf(s))) < new ActionOptions().Tag);
+    }
+
+    [Fact]
+    public void Behaviour_ByDefault_ChecksButHasNoGates()
+    {
+        var parts = Parts(new CheckOptions());
+        Assert.Equal(["network_reputation", "sender_reputation", "dictionary"], parts.Checks.Select(static c => c.Name));
+        Assert.Empty(parts.Gates);
+    }
+
+    [Fact]
+    public void Behaviour_TurnedOn_HasItsGatesInOrder()
+    {
+        var options = new CheckOptions();
+        options.Greylist.Enabled = options.Rates.Enabled = true;
+        Assert.Equal(
+            [("dictionary", Stage.Rcpt), ("rates", Stage.Rcpt), ("greylist", Stage.Rcpt), ("greylist", Stage.Data)],
+            Parts(options).Gates.Select(static g => (g.Name, g.Stage)));
+        options.Rates.UnknownRecipients = null;
+        Assert.DoesNotContain(Parts(options).Gates, static g => g.Name == "dictionary");
+    }
+
+    [Fact]
+    public void Behaviour_CheckTurnedOff_IsNotThere()
+    {
+        var options = new CheckOptions();
+        options.Rates.Enabled = true;
+        options.Disabled.UnionWith(["dictionary", "sender_reputation"]);
+        Assert.Equal(["network_reputation"], Parts(options).Checks.Select(static c => c.Name));
+        Assert.Equal(["rates"], Parts(options).Gates.Select(static g => g.Name));
+    }
+
+    [Fact]
+    public void Behaviour_Names_AreThoseOfItsParts()
+    {
+        var options = new CheckOptions();
+        options.Greylist.Enabled = options.Rates.Enabled = true;
+        var parts = Parts(options);
+        Assert.Equal(BehaviourParts.Names, parts.Checks.Select(static c => c.Name).Concat(parts.Gates.Select(static g => g.Name)).Distinct().Order());
+        _ = new CheckSet(parts.Checks, options.Timeout); // stages in their order
+    }
+
+    private static BehaviourParts Parts(CheckOptions options)
+    {
+        var time = new ManualTimeProvider();
+        return BehaviourParts.Create(options, new FakeStateStore(time), time, NullLoggerFactory.Instance);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Relay.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no folder above the tests holds Relay.sln");
+        }
+
+        return folder.FullName;
+    }
+}
