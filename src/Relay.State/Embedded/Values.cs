@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Relay.State.Embedded;
+
+// What the tables hold, as it lies in memory and in the files (little-endian): changing a layout means changing StateFiles.Magic.
+
+/// <summary>Packed, so that an entry of the largest table is 48 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal struct GreylistValue
+{
+    public long FirstSeen;
+    public int Passes;
+}
+
+internal struct OriginValue
+{
+    public int Passed;
+}
+
+internal struct BucketValue
+{
+    public double Tokens;
+    public long At;
+}
+
+internal struct ReputationValue
+{
+    public double Good;
+    public double Bad;
+    public long At;
+}
+
+/// <summary>Eight slices of a window and the one now beginning: an event counts for the whole window and at most an eighth longer.</summary>
+internal struct TallyValue
+{
+    public long Slice;
+    public TallySlices Counts;
+}
+
+[InlineArray(Length)]
+internal struct TallySlices
+{
+    public const int Length = 9;
+
+    private uint first;
+}

@@ -1,0 +1,23 @@
+using StackExchange.Redis;
+
+namespace Relay.State.Redis;
+
+/// <summary>Names of keys. The braces are a cluster's hash tag: a triplet is kept where its origin is, the others where they fall.</summary>
+internal static class RedisKeys
+{
+    public const string TripletPattern = "relay:greylist:*";
+
+    public static RedisKey Triplet(StateKey key) => FormattableString.Invariant($"relay:greylist:{{{key.Origin:x16}}}:{key.Rest:x16}");
+
+    public static RedisKey Origin(StateKey key) => FormattableString.Invariant($"relay:origin:{{{key.Origin:x16}}}");
+
+    public static RedisKey Bucket(StateKey key) => $"relay:rate:{{{key}}}";
+
+    public static RedisKey Tally(StateKey key) => $"relay:tally:{{{key}}}";
+
+    public static RedisKey History(StateKey key) => $"relay:history:{{{key}}}";
+
+    /// <summary>The key as the list shows it; empty for what is no triplet's.</summary>
+    public static string Shown(string key) =>
+        key.Length == TripletPattern.Length - 1 + 2 + 16 + 1 + 16 ? key[(TripletPattern.Length)..(TripletPattern.Length + 16)] + key[^16..] : "";
+}
