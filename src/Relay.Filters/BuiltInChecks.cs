@@ -40,6 +40,7 @@ public static class BuiltInChecks
     }
 
     /// <summary>Those that the configuration leaves on, compiled for the runner.</summary>
-    public static CheckSet Enabled(CheckOptions options, CheckServices services) =>
-        new(All(options, services).Where(c => !options.Disabled.Contains(c.Name)), options.Timeout);
+    /// <param name="more">Checks that need a store, already sorted out (<see cref="BehaviourParts"/>).</param>
+    public static CheckSet Enabled(CheckOptions options, CheckServices services, params IEnumerable<ICheck> more) =>
+        new(All(options, services).Where(c => !options.Disabled.Contains(c.Name)).Concat(more), options.Timeout);
 }

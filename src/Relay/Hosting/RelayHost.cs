@@ -11,6 +11,7 @@ using Relay.Metrics;
 using Relay.Protocols.Delivery;
 using Relay.Protocols.Smtp.Server;
 using Relay.Protocols.Wire;
+using Relay.State;
 
 namespace Relay.Hosting;
 
@@ -22,7 +23,7 @@ public static class RelayHost
 {
     /// <summary>Names of the checks that are built, as <c>checks.</c> in relay.yaml knows them.</summary>
     public static readonly IReadOnlySet<string> BuiltChecks =
-        BuiltInChecks.Names.ToFrozenSet(StringComparer.Ordinal);
+        BuiltInChecks.Names.Concat(BehaviourParts.Names).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>How long start waits for backends to say what they can do.</summary>
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
@@ -56,9 +57,13 @@ public static class RelayHost
         using var deadlines = new DeadlineRegistry(TimeProvider.System);
         using var metrics = new PrometheusCollector();
         using var lists = new DnsListMonitor(TimeProvider.System, loggers.CreateLogger("dns_lists"));
-        var builder = new SnapshotBuilder(routes, new CheckServices(resolver, lists, TimeProvider.System));
+        await using var store = StateStores.Open(options.State, Path.Combine(Path.GetDirectoryName(options.Spool)!, "state"), TimeProvider.System, loggers.CreateLogger("state"));
+        var builder = new SnapshotBuilder(routes, new CheckServices(resolver, lists, TimeProvider.System), store, loggers);
         var snapshot = builder.Build(configuration);
-        var services = new SmtpServices(snapshot)
+        SmtpServices? services = null;
+        await using var decisions = BehaviourParts.Create(options.Checks, store, TimeProvider.System, loggers)
+            .FeedbackTo(new DecisionLog(sink, options.Log.Format), () => services!.Snapshot.Options.Actions);
+        services = new SmtpServices(snapshot)
         {
             Time = TimeProvider.System,
             Logger = loggers.CreateLogger("smtp"),
@@ -67,7 +72,7 @@ public static class RelayHost
             Extensions = await ExtensionProbe.AskAsync(snapshot.Routes, options.Limits, ProbeTime, logger),
             OffersTls = snapshot.Certificates is not null,
             Quarantine = new MaildirQuarantine(options.Quarantine.Path, options.Hostname),
-            Decisions = new DecisionLog(sink, options.Log.Format),
+            Decisions = decisions,
             Memory = new MemoryBudget(options.Limits.Memory),
             Spool = options.Spool,
         };

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Relay.Configuration;
 using Relay.Core.Checks;
+using Relay.Core.State;
 using Relay.Filters;
 using Relay.Protocols.Delivery;
 using Relay.Protocols.Smtp.Server;
@@ -11,7 +13,7 @@ namespace Relay.Hosting;
 /// Compiles a configuration into what a transaction works with. Throws <see cref="CertificateException"/> or <see cref="IOException"/>
 /// (a recipients file) where something outside relay.yaml cannot be used: at start the relay ends, at a reload the old snapshot stays.
 /// </summary>
-internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks)
+internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks, IStateStore store, ILoggerFactory loggers)
 {
     public ServerSnapshot Build(LoadedConfiguration configuration)
     {
@@ -20,6 +22,13 @@ internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks)
         var table = routes.Build(options);
         routes.Commit(table); // nothing after it can fail: pools of backends that are gone may end
         checks.Lists.Use(options.Checks.DnsLists);
-        return new ServerSnapshot(options, table, BuiltInChecks.Enabled(options.Checks, checks), configuration.Scores, GateKeeper.None, certificates);
+        var behaviour = BehaviourParts.Create(options.Checks, store, checks.Time, loggers);
+        return new ServerSnapshot(
+            options,
+            table,
+            BuiltInChecks.Enabled(options.Checks, checks, behaviour.Checks),
+            configuration.Scores,
+            new GateKeeper(behaviour.Gates, loggers.CreateLogger("gates")),
+            certificates);
     }
 }
