@@ -31,6 +31,25 @@ public static class StateStores
         ? new EmbeddedGuest(folder, time, () => new EmbeddedStore(folder, new(), time, NullLogger.Instance))
         : new RedisStore(state, time);
 
+    /// <summary>Waits until a shared store is connected, for a command that has nothing else to do.</summary>
+    /// <exception cref="StateUnavailableException">It is not, in the time given.</exception>
+    public static async Task ReadyAsync(IStateStore store, TimeSpan patience, TimeSpan glance, CancellationToken cancellation)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (store is RedisStore)
+        {
+            try
+            {
+                await store.ReputationAsync(new(ReputationKind.Network, "probe.invalid"), cancellation);
+                return;
+            }
+            catch (StateUnavailableException) when (TimeProvider.System.GetElapsedTime(start) < patience)
+            {
+                await Task.Delay(glance, TimeProvider.System, cancellation);
+            }
+        }
+    }
+
     private static string? FolderOf(string state) =>
         state.StartsWith(EmbeddedPrefix, StringComparison.Ordinal) ? state[EmbeddedPrefix.Length..] : null;
 }

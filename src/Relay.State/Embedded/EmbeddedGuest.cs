@@ -86,15 +86,16 @@ internal sealed class EmbeddedGuest(string path, TimeProvider time, Func<Embedde
     private async Task AskAsync(StateKey key, CancellationToken cancellation)
     {
         var request = ForgetRequest.Write(files, key);
-        var start = time.GetTimestamp();
+        // Another process answers: real time.
+        var start = TimeProvider.System.GetTimestamp();
         while (File.Exists(request))
         {
-            if (time.GetElapsedTime(start) > Patience)
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
             {
                 throw new StateUnavailableException("the relay has not taken the request up yet");
             }
 
-            await Task.Delay(Glance, time, cancellation);
+            await Task.Delay(Glance, TimeProvider.System, cancellation);
         }
     }
 }

@@ -52,7 +52,6 @@ public sealed class ContractKeysTests : IDisposable
     {
         Assert.Equal(
             [
-                "relay.yaml:8:1: warning: state: redis has no effect yet; state is kept embedded",
                 "relay.yaml:19:3: warning: checks.uri_lists has no effect yet",
                 "relay.yaml:24:3: warning: checks.dmarc has no effect yet",
                 "relay.yaml:25:3: warning: checks.classifier has no effect yet",
@@ -70,7 +69,7 @@ public sealed class ContractKeysTests : IDisposable
         Assert.Equal("10.0.0.9/32", options.Listeners[0].ProxyProtocol.Single().ToString());
         Assert.True(options.Listeners[1].ImplicitTls);
         Assert.Equal(Path.Combine(folder.Root, "tls/mx.key"), options.Tls!.Certificates.Single().Key);
-        Assert.Equal("embedded:" + Path.Combine(folder.Root, "var/state"), options.State);
+        Assert.Equal("redis://127.0.0.1:6379/0", options.State);
         Assert.Equal("10.0.0.0/8", options.TrustedNetworks.Single().ToString());
         Assert.Equal("smtp://10.0.0.7:25", options.Outbound!.ToString());
         Assert.Equal(["smtp://10.0.0.5:25", "smtp://10.0.0.8:25"], options.Domains["example.org"].Backends.Select(static b => b.ToString()));

@@ -127,9 +127,7 @@ public sealed class KeyTests : IDisposable
         folder.Write("redis", "redis://:p@ss@host:6379/1");
 
         Assert.Equal("s3cret", folder.Options("http: { token: 'file:token' }").Http.Token);
-        Assert.Equal(
-            ["relay.yaml:1:1: warning: state: redis has no effect yet; state is kept embedded"],
-            folder.Lines("state: file:redis"));
+        Assert.Equal("redis://:p@ss@host:6379/1", folder.Options("state: file:redis").State);
     }
 
     [Fact]

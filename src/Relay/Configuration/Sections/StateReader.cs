@@ -3,7 +3,7 @@ using Relay.Configuration.Values;
 
 namespace Relay.Configuration.Sections;
 
-/// <summary><c>state</c>: <c>embedded:PATH</c> or a Redis URL, which is checked in form and has no effect until its store is built.</summary>
+/// <summary><c>state</c>: <c>embedded:PATH</c> or a Redis URL.</summary>
 internal static class StateReader
 {
     private const string Embedded = "embedded:";
@@ -14,14 +14,7 @@ internal static class StateReader
     {
         var paths = root.Context.Paths;
         var standard = Embedded + paths.Absolute(fallback[Embedded.Length..]).Value;
-        var state = root.Value("state", text => paths.Secret(text) is { Problem: null, Value: var url } ? Parse(url, paths) : paths.Secret(text), standard);
-        if (state.StartsWith(Embedded, StringComparison.Ordinal))
-        {
-            return state;
-        }
-
-        root.Context.Bag.Warn(root.Take("state")!.Position, "state: redis has no effect yet; state is kept embedded");
-        return standard;
+        return root.Value("state", text => paths.Secret(text) is { Problem: null, Value: var url } ? Parse(url, paths) : paths.Secret(text), standard);
     }
 
     private static Parsed<string> Parse(string text, FilePaths paths)
