@@ -103,6 +103,27 @@ public sealed class ReputationFeedbackTests : IDecisionSink
         await AssertHistoryAsync(0, 0);
     }
 
+    /// <summary>The reply waits for no store, and what waits is bounded.</summary>
+    [Fact]
+    public async Task Feedback_StoreThatHangs_HoldsNothingUpAndLosesWhatDoesNotFit()
+    {
+        var held = new TaskCompletionSource();
+        c.Store.Held = held.Task;
+        await using (var feedback = Feedback())
+        {
+            for (var i = 0; i < ReputationFeedback.Capacity + 100; i++)
+            {
+                feedback.Record(Decision("accept", 0) with { From = "" });
+            }
+
+            Assert.Equal(ReputationFeedback.Capacity + 100, passedOn.Count);
+            held.SetResult();
+        }
+
+        var learned = (await c.Store.ReputationAsync(ReputationSubjects.Network(Client), default)).Good;
+        Assert.InRange(learned, ReputationFeedback.Capacity, ReputationFeedback.Capacity + 1); // one may have been taken out of the queue
+    }
+
     [Fact]
     public async Task Feedback_NullReversePath_CountsForTheNetworkAlone()
     {

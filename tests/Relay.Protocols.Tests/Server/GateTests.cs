@@ -52,5 +52,6 @@ public sealed class GateTests
         var gate = new FixedGate(Stage.Rcpt, static _ => Later);
         await using var h = await new SessionHarness(static o => o.TrustedNetworks = [System.Net.IPNetwork.Parse("192.0.2.0/24")], gates: [gate]).WithRecipientAsync();
         Assert.StartsWith("250", await h.DataAsync("Subject: x\r\n\r\nx\r\n"), StringComparison.Ordinal);
+        Assert.True(Assert.Single(h.Decisions.All).Trusted);
     }
 }

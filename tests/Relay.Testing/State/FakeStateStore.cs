@@ -19,6 +19,9 @@ public sealed class FakeStateStore(TimeProvider time) : IStateStore
     /// <summary>True: every verb throws.</summary>
     public bool Down { get; set; }
 
+    /// <summary>No verb answers before it is done.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
     /// <summary>Verbs asked for, also those that were thrown at.</summary>
     public int Calls => calls;
 
@@ -106,17 +109,18 @@ public sealed class FakeStateStore(TimeProvider time) : IStateStore
         return new Reputation(known.Counts.Good * left, known.Counts.Bad * left);
     }
 
-    private ValueTask<T> Do<T>(Func<DateTimeOffset, T> verb)
+    private async ValueTask<T> Do<T>(Func<DateTimeOffset, T> verb)
     {
         Interlocked.Increment(ref calls);
+        await Held;
         if (Down)
         {
-            return ValueTask.FromException<T>(new StateUnavailableException("switched off by the test"));
+            throw new StateUnavailableException("switched off by the test");
         }
 
         lock (gate)
         {
-            return ValueTask.FromResult(verb(time.GetUtcNow()));
+            return verb(time.GetUtcNow());
         }
     }
 }
