@@ -14,14 +14,17 @@ public sealed class MessageBody : IDisposable
 
     private readonly int memoryLimit;
     private readonly string spoolDirectory;
+    private readonly MemoryBudget? budget;
     private readonly List<Block> blocks = [];
     private Microsoft.Win32.SafeHandles.SafeFileHandle? file;
     private long fileLength;
 
     /// <param name="memoryLimit">Octets kept in memory before the file takes over.</param>
     /// <param name="spoolDirectory">Where the temporary file is made; it is unlinked at once and never seen.</param>
-    public MessageBody(int memoryLimit, string spoolDirectory)
+    /// <param name="budget">Shared by all messages in hand; null: only this body's own limit counts.</param>
+    public MessageBody(int memoryLimit, string spoolDirectory, MemoryBudget? budget = null)
     {
+        this.budget = budget;
         this.memoryLimit = memoryLimit;
         this.spoolDirectory = spoolDirectory;
     }
@@ -125,7 +128,7 @@ public sealed class MessageBody : IDisposable
     {
         foreach (var block in blocks)
         {
-            ArrayPool<byte>.Shared.Return(block.Buffer);
+            GiveBack(block);
         }
 
         blocks.Clear();
@@ -137,13 +140,22 @@ public sealed class MessageBody : IDisposable
 
     private void AddBlock()
     {
-        if (Length > memoryLimit && blocks.Count > 0)
+        var size = blocks.Count == 0 ? FirstBlock : NextBlock;
+        if (blocks.Count > 0 && (Length > memoryLimit || budget?.HasRoom(size) == false))
         {
             Spill();
             return;
         }
 
-        blocks.Add(new Block(ArrayPool<byte>.Shared.Rent(blocks.Count == 0 ? FirstBlock : NextBlock)));
+        var block = new Block(ArrayPool<byte>.Shared.Rent(size));
+        budget?.Take(block.Buffer.Length);
+        blocks.Add(block);
+    }
+
+    private void GiveBack(Block block)
+    {
+        budget?.Give(block.Buffer.Length);
+        ArrayPool<byte>.Shared.Return(block.Buffer);
     }
 
     /// <summary>Moves what is in memory to the file's end and keeps one block to go on with.</summary>
@@ -158,7 +170,7 @@ public sealed class MessageBody : IDisposable
 
         for (var i = 0; i < blocks.Count - 1; i++)
         {
-            ArrayPool<byte>.Shared.Return(blocks[i].Buffer);
+            GiveBack(blocks[i]);
         }
 
         blocks.RemoveRange(0, blocks.Count - 1);

@@ -57,6 +57,9 @@ public sealed class LimitOptions
     /// <summary>Message octets held in pooled memory before a temporary file takes them.</summary>
     public int MessageMemory { get; set; } = 1 << 20;
 
+    /// <summary>All messages in hand together; past it they go to their temporary files early.</summary>
+    public long Memory { get; set; } = 512L << 20;
+
     /// <summary>How long transactions in hand may take after SIGTERM.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }

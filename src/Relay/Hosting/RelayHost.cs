@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Relay.CommandLine;
 using Relay.Configuration;
+using Relay.Core.Mail;
 using Relay.Filters;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Logging;
@@ -67,6 +68,7 @@ public static class RelayHost
             OffersTls = snapshot.Certificates is not null,
             Quarantine = new MaildirQuarantine(options.Quarantine.Path, options.Hostname),
             Decisions = new DecisionLog(sink, options.Log.Format),
+            Memory = new MemoryBudget(options.Limits.Memory),
             Spool = options.Spool,
         };
         var http = new HttpEndpoints(metrics);

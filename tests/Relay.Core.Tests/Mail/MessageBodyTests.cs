@@ -139,4 +139,23 @@ public sealed class MessageBodyTests : IDisposable
         Assert.NotEqual(0, body.Pieces(5, 200_000).First().Length);
         Assert.Equal(content, Bytes.Join(body.Pieces(0, content.Length)));
     }
+
+    [Fact]
+    public void Append_PastTheSharedBudget_SpillsEarlyAndGivesBack()
+    {
+        var budget = new MemoryBudget(100_000);
+        using var first = new MessageBody(1 << 20, folder.Path, budget);
+        first.Append(new byte[80_000]);
+        Assert.False(first.IsSpooled);
+        using (var second = new MessageBody(1 << 20, folder.Path, budget))
+        {
+            second.Append(new byte[200_000]);
+            Assert.True(second.IsSpooled);
+            Assert.Equal(200_000, second.Length);
+            Assert.True(budget.Used <= 100_000);
+        }
+
+        first.Dispose();
+        Assert.Equal(0, budget.Used);
+    }
 }

@@ -197,6 +197,17 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task Messages_WhenDone_HoldNoMemory()
+    {
+        await using var h = await new SessionHarness().WithRecipientAsync();
+        await h.CommandAsync("DATA");
+        await h.SendAsync(Message);
+        await h.HangUpAsync();
+        await h.Ended.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(0, h.Memory.Used);
+    }
+
+    [Fact]
     public async Task Quarantined_IsStoredAndNotDelivered()
     {
         await using var h = await Scored(10).WithRecipientAsync();

@@ -41,6 +41,7 @@ internal sealed class SessionHarness : IAsyncDisposable
             OffersTls = Options.Tls is not null,
             Quarantine = Quarantine,
             Decisions = Decisions,
+            Memory = Memory,
             Spool = spool ?? Path.Combine(Path.GetTempPath(), "relay-tests"),
         };
     }
@@ -48,6 +49,8 @@ internal sealed class SessionHarness : IAsyncDisposable
     public RelayOptions Options { get; }
 
     public ManualTimeProvider Time { get; } = new();
+
+    public Core.Mail.MemoryBudget Memory { get; } = new(1 << 20);
 
     public FakeRoute Route { get; } = new();
 

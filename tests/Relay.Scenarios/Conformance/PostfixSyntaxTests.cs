@@ -1,5 +1,6 @@
 using System.Text;
 using Relay.Core.Delivery;
+using Relay.Core.Options;
 using Relay.Protocols.Smtp.Server;
 
 namespace Relay.Scenarios.Conformance;
@@ -50,7 +51,7 @@ public sealed class PostfixSyntaxTests
         ("mail to:<wietse@[\"stuff]>", false, "Postfix too: the quote is not closed"),
     ];
 
-    private static readonly ServerExtensions NoExtensions = new(BackendExtensions.None, SingleRoute: true, SingleRecipient: false);
+    private static readonly ServerExtensions NoExtensions = new(BackendExtensions.None, SingleRoute: true, SingleRecipient: false, new LimitOptions());
 
     [Fact]
     public void ValidHostname_Names_AreJudgedAsPostfixDoesButForTheTable()

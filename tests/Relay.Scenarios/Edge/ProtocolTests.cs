@@ -122,10 +122,9 @@ public sealed class ProtocolTests(PlainRelay fixture) : IClassFixture<PlainRelay
         await using var peer = await SmtpPeer.ConnectAsync(fixture.Relay.Smtp);
         await peer.GoAsync("EHLO client.outer.test", "MAIL FROM:<\"x action=accept \\\" y\u0085z\"@outer.test> SMTPUTF8", "RCPT TO:<b@inner.test>", "RSET");
 
-        var line = await fixture.Relay.LogLineAsync("x action=accept");
+        var line = await fixture.Relay.LogLineAsync("\\x85"); // nobody else writes that
 
         Assert.Contains(" from=\"<\\\"x action=accept ", line, StringComparison.Ordinal);
-        Assert.Contains("\\x85", line, StringComparison.Ordinal);
     }
 
     private static async Task HearAsync(SmtpPeer peer, string commands)

@@ -216,7 +216,7 @@ internal sealed class Dialogue : IAsyncDisposable
     }
 
     private MessageReceiver NewReceiver(Core.Options.LimitOptions limits, bool chunked) =>
-        new(limits, services.Spool, normalize, chunked, services.Time);
+        new(limits, services.Spool, services.Memory, normalize, chunked, services.Time);
 
     private async ValueTask<Step> JudgeAsync(Transaction open)
     {

@@ -38,14 +38,14 @@ public sealed class MessageReceiver : IDisposable
 
     /// <param name="normalize">Mend bare newlines rather than refuse them.</param>
     /// <param name="chunked">BDAT: no dots, and bare newlines are always mended.</param>
-    public MessageReceiver(LimitOptions limits, string spool, bool normalize, bool chunked, TimeProvider time)
+    public MessageReceiver(LimitOptions limits, string spool, MemoryBudget memory, bool normalize, bool chunked, TimeProvider time)
     {
         this.limits = limits;
         this.normalize = normalize || chunked;
         this.time = time;
         endBy = time.GetTimestamp() + (long)(limits.MessageTimeout.TotalSeconds * time.TimestampFrequency);
         decoder = new DataDecoder(dots: !chunked, this.normalize, limits.LineLength);
-        sink = new Sink(new MessageBody(limits.MessageMemory, spool), limits.MessageSize);
+        sink = new Sink(new MessageBody(limits.MessageMemory, spool, memory), limits.MessageSize);
         Chunked = chunked;
     }
 

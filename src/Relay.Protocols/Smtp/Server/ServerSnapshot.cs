@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Relay.Core.Checks;
 using Relay.Core.Delivery;
 using Relay.Core.Events;
+using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Protocols.Wire;
 
@@ -64,6 +65,9 @@ public sealed class SmtpServices
     public required IQuarantine Quarantine { get; init; }
 
     public required IDecisionSink Decisions { get; init; }
+
+    /// <summary>What messages in hand hold in memory, all together.</summary>
+    public required MemoryBudget Memory { get; init; }
 
     /// <summary>Folder of temporary message files.</summary>
     public required string Spool { get; init; }

@@ -33,6 +33,7 @@ internal static class LimitsReader
         limits.SessionTimeout = s.Value("session_timeout", Wait(TimeSpan.FromDays(1)), limits.SessionTimeout);
         limits.HandshakeTimeout = s.Value("handshake_timeout", Wait(TimeSpan.FromMinutes(10)), limits.HandshakeTimeout);
         limits.MessageMemory = s.Value("message_memory", Units.MemorySize(0, Units.GiB), limits.MessageMemory);
+        limits.Memory = s.Value("memory", Units.Size(0, 1024 * Units.GiB), limits.Memory);
         limits.DrainTimeout = s.Value("drain_timeout", Units.Time(TimeSpan.Zero, TimeSpan.FromHours(1)), limits.DrainTimeout);
         s.Finish();
     }
