@@ -35,7 +35,8 @@ internal static class Announcement
         {
             var recipient = options.Domains.Keys.FirstOrDefault() is { } name and not "*" ? "postmaster@" + name : "you@example.org";
             var address = first.Address.Address.Equals(System.Net.IPAddress.Any) ? $"127.0.0.1:{first.Address.Port}" : first.Address.ToString();
-            HostLog.Say(logger, $"send a first message: swaks --server {address} --from me@example.net --to {recipient}");
+            // The null reverse-path: the example domains have null MX, and sender_domain would refuse them rightly.
+            HostLog.Say(logger, $"send a first message: swaks --server {address} --from '<>' --to {recipient}");
         }
     }
 }

@@ -103,7 +103,22 @@ public sealed class DnsListMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task SelfTest_InTheBackground_RunsAtOnceThenEveryHalfHour()
+    public async Task SelfTest_Due_IsEveryHalfHourAndSoonerWithoutAnAnswer()
+    {
+        it.Monitor.Use([List1]);
+        var test = new DnsListSelfTest(it.Client, it.Monitor, it.Time);
+        it.Dns.Else = static (_, _) => FakeResolver.Timeout;
+        foreach (var (minutes, asked) in ((int, int)[])[(0, 3), (1, 6), (29, 6), (1, 9)])
+        {
+            it.Time.Advance(TimeSpan.FromMinutes(minutes));
+            await test.TestDueAsync(CancellationToken.None);
+            Assert.Equal(asked, it.Dns.Asked.Count);
+            it.Dns.Else = static (_, _) => FakeResolver.NxDomain;
+        }
+    }
+
+    [Fact]
+    public async Task SelfTest_InTheBackground_BeginsAtOnceAndEndsWhenCancelled()
     {
         it.Monitor.Use([List1]);
         it.Dns.A("2.0.0.127.bl.example", "127.0.0.2");

@@ -50,7 +50,7 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>Port of the listener named "smtp".</summary>
     public int Smtp => Folder.Port("smtp");
 
-    /// <param name="yaml">The configuration but for hostname, http and state, which are the same for all.</param>
+    /// <param name="yaml">The configuration but for hostname, http, state and dns, which are the same for all: nobody answers there.</param>
     public static async Task<RelayProcess> StartAsync(Func<RelayFolder, string> yaml)
     {
         var folder = new RelayFolder();
@@ -66,7 +66,7 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>Writes relay.yaml anew.</summary>
     public void Configure(string yaml) => Folder.Write(
         "relay.yaml",
-        $"hostname: {Hostname}\nhttp: {{ address: {Folder.Address("http")} }}\nstate: embedded:var/state\n{yaml}\n");
+        $"hostname: {Hostname}\nhttp: {{ address: {Folder.Address("http")} }}\nstate: embedded:var/state\ndns: {{ servers: {Folder.Address("dns")}, timeout: 50ms }}\n{yaml}\n");
 
     public void SendHangup() => Signal(Hangup);
 

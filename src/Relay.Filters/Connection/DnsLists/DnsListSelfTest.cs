@@ -26,7 +26,7 @@ public sealed class DnsListSelfTest(DnsListClient client, DnsListMonitor monitor
         {
             do
             {
-                await Task.WhenAll(monitor.Lists.Select(l => TestIfDueAsync(l, cancellation)));
+                await TestDueAsync(cancellation);
             }
             while (await timer.WaitForNextTickAsync(cancellation));
         }
@@ -35,6 +35,9 @@ public sealed class DnsListSelfTest(DnsListClient client, DnsListMonitor monitor
             // The relay ends.
         }
     }
+
+    /// <summary>Tests the lists whose turn it is.</summary>
+    public Task TestDueAsync(CancellationToken cancellation) => Task.WhenAll(monitor.Lists.Select(l => TestIfDueAsync(l, cancellation)));
 
     /// <summary>One test; false where it came to no result.</summary>
     public async Task<bool> TestAsync(DnsListOptions list, CancellationToken cancellation)
