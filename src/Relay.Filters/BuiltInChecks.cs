@@ -8,7 +8,8 @@ using Relay.Filters.Envelope;
 namespace Relay.Filters;
 
 /// <summary>What checks ask beside their options; made once, and kept over reloads.</summary>
-public sealed record CheckServices(IResolver Resolver, DnsListMonitor Lists, TimeProvider Time);
+/// <param name="NamedResolver">The resolver was named in relay.yaml, rather than being the system's.</param>
+public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsListMonitor Lists, TimeProvider Time);
 
 /// <summary>Every check the relay has: the one place where a new one is registered.</summary>
 public static class BuiltInChecks
@@ -32,7 +33,7 @@ public static class BuiltInChecks
             new ReverseDnsCheck(resolver),
             new HeloCheck(),
             new HeloDnsCheck(resolver),
-            new SenderDomainCheck(resolver, options.DeferUnknownSenderDomain),
+            new SenderDomainCheck(resolver, new ResolverSight(resolver, services.NamedResolver), options.DeferUnknownSenderDomain),
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),
             new SizeCheck(),

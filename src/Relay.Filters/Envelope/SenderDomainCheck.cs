@@ -9,8 +9,9 @@ namespace Relay.Filters.Envelope;
 /// facts only; trouble in looking up is a symbol, and a temporary refusal where the configuration asks for it. The null reverse-path,
 /// address literals and names that DNS cannot carry pass.
 /// </summary>
+/// <param name="sight">Whether an absence may be believed.</param>
 /// <param name="deferUnknown">451 where nothing could be known.</param>
-public sealed class SenderDomainCheck(IResolver resolver, bool deferUnknown) : ICheck
+public sealed class SenderDomainCheck(IResolver resolver, ResolverSight sight, bool deferUnknown) : ICheck
 {
     public const string NullMx = "SENDER_NULL_MX";
     public const string Absent = "SENDER_DOMAIN_ABSENT";
@@ -60,8 +61,13 @@ public sealed class SenderDomainCheck(IResolver resolver, bool deferUnknown) : I
             return CheckResult.Nothing;
         }
 
-        return Array.Find(answers, static a => a.Outcome == DnsOutcome.Temporary) is { } trouble
-            ? Unknown(domain, trouble)
+        if (Array.Find(answers, static a => a.Outcome == DnsOutcome.Temporary) is { } trouble)
+        {
+            return Unknown(domain, trouble);
+        }
+
+        return !await sight.CanSeeAsync(cancellation)
+            ? CheckResult.Unknown("the system's resolver does not know the root: it cannot say that a domain does not exist")
             : CheckResult.Refuse(new SmtpReply(550, "5.1.8", "The sender's domain does not exist"), new SymbolHit(Absent, domain));
     }
 

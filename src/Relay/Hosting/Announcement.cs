@@ -28,7 +28,7 @@ internal static class Announcement
         }
 
         HostLog.Say(logger, $"HTTP (/metrics, /healthz, /readyz) on {options.Http.Address}");
-        HostLog.Say(logger, $"state {options.State}, messages in hand in {options.Spool}, quarantine in {options.Quarantine.Path}");
+        HostLog.Say(logger, $"state {WithoutPassword(options.State)}, messages in hand in {options.Spool}, quarantine in {options.Quarantine.Path}");
         HostLog.Say(logger, $"resolver {(options.Dns.Servers.Count == 0 ? "of the system (/etc/resolv.conf)" : string.Join(", ", options.Dns.Servers))}");
         HostLog.Say(logger, $"offered to clients: {string.Join(", ", extensions.Lines(options.Tls is not null))}");
         if (options.Listeners.Find(static l => l.Protocol == ListenerProtocol.Smtp) is { } first)
@@ -38,5 +38,13 @@ internal static class Announcement
             // The null reverse-path: the example domains have null MX, and sender_domain would refuse them rightly.
             HostLog.Say(logger, $"send a first message: swaks --server {address} --from '<>' --to {recipient}");
         }
+    }
+
+    /// <summary>redis://:PASSWORD@HOST without what is nobody's business.</summary>
+    private static string WithoutPassword(string state)
+    {
+        var scheme = state.IndexOf("://", StringComparison.Ordinal);
+        var at = state.LastIndexOf('@');
+        return scheme < 0 || at < scheme ? state : state[..(scheme + 3)] + "***" + state[at..];
     }
 }

@@ -82,10 +82,23 @@ public sealed class SenderDomainCheckTests
         Assert.Empty(dns.Asked);
     }
 
-    private async Task<string> RunAsync(string domain, bool defer = false)
+    [Theory]
+    [InlineData(false, "SENDER_DOMAIN_UNKNOWN the system's resolver does not know the root: it cannot say that a domain does not exist")]
+    [InlineData(true, "550 5.1.8 The sender's domain does not exist SENDER_DOMAIN_ABSENT s.example")]
+    public async Task SenderDomain_Absent_IsBelievedOnlyOfAResolverThatSeesTheRoot(bool sees, string expected)
+    {
+        if (sees)
+        {
+            dns.Set(".", RecordType.Ns, new DnsAnswer(DnsOutcome.Records, DnsFailure.None, [new NameRecord("", RecordType.Ns, 60, "a.root-servers.net")], false));
+        }
+
+        Assert.Equal(expected, await RunAsync("s.example", named: false));
+    }
+
+    private async Task<string> RunAsync(string domain, bool defer = false, bool named = true)
     {
         var context = new CheckContext { Session = CheckCase.Session(), Hostname = CheckCase.Hostname, Envelope = ListCase.Sender(domain) };
-        var result = await new SenderDomainCheck(dns, defer).RunAsync(context, CancellationToken.None);
+        var result = await new SenderDomainCheck(dns, new ResolverSight(dns, trusted: named), defer).RunAsync(context, CancellationToken.None);
         var card = new Scorecard(ScoreTable.Empty);
         card.Add("sender_domain", result);
         return string.Join(' ', new[] { card.Refusal?.ToString() ?? "" }.Concat(card.Symbols.Select(static s => $"{s.Name} {s.Detail}"))).Trim();
