@@ -57,6 +57,11 @@ checks:
   sender_domain: { enabled: false }
   rates: { enabled: false }
   dmarc: { enforce: false }
+  reverse_dns: { enabled: false }
+  helo_dns: { enabled: false }
+  network_reputation: { enabled: false }
+  sender_reputation: { enabled: false }
+  dictionary: { enabled: false }
 actions: { tag: 100000, quarantine: 100000, reject: 100000 }
 YAML
 }
