@@ -8,7 +8,7 @@ namespace Relay.Protocols.Delivery;
 internal sealed record DomainRoute(IRoute Route, RecipientList? Recipients, bool CallForward);
 
 /// <summary>
-/// Domain to route, immutable but for the recipients' files. Built by <see cref="RouteFactory"/>. Names match exactly, case and
+/// Domain to route, immutable, recipients' files included. Built by <see cref="RouteFactory"/>. Names match exactly, case and
 /// form (A- or U-label) aside; <c>*</c> takes all others.
 /// </summary>
 public sealed class RouteTable : IRouteTable
@@ -37,21 +37,6 @@ public sealed class RouteTable : IRouteTable
         // <postmaster> without a domain (RFC 5321 §4.1.1.3) goes where the host's own mail goes.
         var domain = recipient.Domain.Length == 0 ? postmaster : domains.GetValueOrDefault(Ascii(recipient.Domain)) ?? others;
         return domain is null ? RouteMatch.None : new RouteMatch(domain.Route, domain.Recipients?.Contains(recipient), domain.CallForward);
-    }
-
-    /// <summary>Reads the recipients' files again; returns what was wrong. A file that cannot be read leaves its list as it was.</summary>
-    public async Task<IReadOnlyList<string>> ReloadRecipientsAsync(CancellationToken cancellation)
-    {
-        List<string> problems = [];
-        foreach (var list in domains.Values.Select(static d => d.Recipients).OfType<RecipientList>().Distinct())
-        {
-            if (await list.ReloadAsync(cancellation) is { } problem)
-            {
-                problems.Add(problem);
-            }
-        }
-
-        return problems;
     }
 
     private static string Ascii(string domain)

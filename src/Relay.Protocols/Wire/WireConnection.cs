@@ -54,8 +54,6 @@ public sealed class WireConnection : IDeadline, IAsyncDisposable
     /// <summary>Cancelled when the client's side is closed or reset.</summary>
     public CancellationToken Closed => connection.ConnectionClosed;
 
-    public bool IsDraining => draining;
-
     public long Deadline => Volatile.Read(ref deadline);
 
     /// <summary>Bytes that are here already, without waiting.</summary>
@@ -174,8 +172,6 @@ public sealed class WireConnection : IDeadline, IAsyncDisposable
             Input.CancelPendingRead();
         }
     }
-
-    public void Abort() => connection.Abort(new ConnectionAbortedException("closed by the relay"));
 
     public async ValueTask DisposeAsync()
     {

@@ -81,11 +81,12 @@ public sealed class RouteTableTests : IDisposable
             ((string[])["ALICE@example.org", "Bob@example.org", "carol@example.org", "anybody@all.test", "Postmaster@example.org"]).Select(a => table.Find(Rig.Path(a)).Listed!.Value));
         Assert.False(table.Find(Rig.Path("bob@example.org")).CallForward);
         await File.WriteAllTextAsync(file, "carol\n");
-        Assert.Empty(await table.ReloadRecipientsAsync(default));
-        Assert.True(table.Find(Rig.Path("carol@example.org")).Listed);
+        var reloaded = factory.Build(options);
+        Assert.True(reloaded.Find(Rig.Path("carol@example.org")).Listed);
+        Assert.False(table.Find(Rig.Path("carol@example.org")).Listed);
         File.Delete(file);
-        Assert.Single(await table.ReloadRecipientsAsync(default));
-        Assert.True(table.Find(Rig.Path("carol@example.org")).Listed);
+        Assert.Throws<IOException>(() => factory.Build(options));
+        Assert.True(reloaded.Find(Rig.Path("carol@example.org")).Listed);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class TlsUpgrade
         if (endpoint.Tls != BackendTls.Verified)
         {
             // Encryption against who only listens: an unchecked certificate still beats plain text (RFC 7435).
-#pragma warning disable CA5359
+#pragma warning disable CA5359 // the configuration asked for no more than encryption
             options.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
