@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relay.Core.Checks;
 using Relay.Core.Options;
@@ -8,37 +7,10 @@ using Relay.Testing.State;
 
 namespace Relay.Filters.Tests;
 
-/// <summary>What the options turn on, and that each of these checks is whole, as <see cref="Checks.BuiltInChecksTests"/> has it for the others.</summary>
+/// <summary>What the options turn on, and what it may weigh; that each check is whole is in <see cref="Checks.BuiltInChecksTests"/>.</summary>
 public sealed class BehaviourPartsTests
 {
     private static readonly string Root = FindRoot();
-
-    public static TheoryData<string> EverySymbol() => [.. Parts(new CheckOptions()).Checks.SelectMany(static c => c.Symbols)];
-
-    public static TheoryData<string> EveryUnknownSymbol() => [.. Parts(new CheckOptions()).Checks.Select(static c => Scorecard.UnknownSymbol(c.Name))];
-
-    [Theory]
-    [MemberData(nameof(EverySymbol))]
-    [MemberData(nameof(EveryUnknownSymbol))]
-    public void EverySymbol_HasScoreDescriptionAndTest(string symbol)
-    {
-        var text = File.ReadAllText(Path.Combine(Root, "rules", "30_behaviour.cf"));
-        Assert.Matches($@"(?m)^score\s+{symbol}\s+-?[0-9]", text);
-        Assert.Matches($@"(?m)^describe\s+{symbol}\s+\S", text);
-        var word = new Regex($@"\b{symbol}\b", RegexOptions.NonBacktracking);
-        var tests = Directory.GetFiles(Path.Combine(Root, "tests", "Relay.Filters.Tests"), "*Tests.cs", SearchOption.AllDirectories);
-        Assert.True(tests.Any(file => word.IsMatch(File.ReadAllText(file))), $"no test under tests/Relay.Filters.Tests names {symbol}");
-    }
-
-    [Theory]
-    [MemberData(nameof(EverySymbol))]
-    public void EverySymbol_StandsInTheManualOfRules(string symbol) =>
-        Assert.Contains($"`{symbol}`", File.ReadAllText(Path.Combine(Root, "rules", "README.md")), StringComparison.Ordinal);
-
-    [Theory]
-    [MemberData(nameof(EveryUnknownSymbol))]
-    public void CouldNotKnow_CountsNeitherForNorAgainst(string symbol) =>
-        Assert.Equal(0, ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores.ScoreOf(symbol));
 
     /// <summary>All of them together stay below the threshold of a tag.</summary>
     [Fact]
@@ -88,7 +60,7 @@ public sealed class BehaviourPartsTests
         _ = new CheckSet(parts.Checks, options.Timeout); // stages in their order
     }
 
-    private static BehaviourParts Parts(CheckOptions options)
+    internal static BehaviourParts Parts(CheckOptions options)
     {
         var time = new ManualTimeProvider();
         return BehaviourParts.Create(options, new FakeStateStore(time), time, NullLoggerFactory.Instance);

@@ -10,9 +10,12 @@ public sealed class BuiltInChecksTests
 {
     private static readonly string Root = FindRoot();
 
-    public static TheoryData<string> EverySymbol() => [.. CheckCase.AllChecks().SelectMany(static c => c.Symbols).Distinct()];
+    public static TheoryData<string> EverySymbol() => [.. Every().SelectMany(static c => c.Symbols).Distinct()];
 
-    public static TheoryData<string> EveryUnknownSymbol() => [.. CheckCase.AllChecks().Select(static c => Scorecard.UnknownSymbol(c.Name))];
+    public static TheoryData<string> EveryUnknownSymbol() => [.. Every().Select(static c => Scorecard.UnknownSymbol(c.Name))];
+
+    /// <summary>Those that need a store too.</summary>
+    private static IEnumerable<ICheck> Every() => CheckCase.AllChecks().Concat(BehaviourPartsTests.Parts(new CheckOptions()).Checks);
 
     [Theory]
     [MemberData(nameof(EverySymbol))]
