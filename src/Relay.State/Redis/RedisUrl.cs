@@ -29,7 +29,7 @@ internal static class RedisUrl
             ClientName = "relay",
             ConnectRetry = 1,
             ConnectTimeout = 2000,
-            SyncTimeout = 1000,
+            SyncTimeout = 10_000, // SCAN alone is synchronous in 1.2.6, on the list, which no mail waits for
             KeepAlive = 5,
             ConfigCheckSeconds = 5,
             Ssl = url.StartsWith("rediss:", StringComparison.Ordinal),
