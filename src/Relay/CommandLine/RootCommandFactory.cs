@@ -13,6 +13,7 @@ internal static class RootCommandFactory
         root.Add(ConfigCommand.Create());
         root.Add(DnsCommand.Create());
         root.Add(DnsblCommand.Create());
+        root.Add(DomainCommand.Create());
         root.Add(ScanCommand.Create());
         root.Add(SpfCommand.Create());
         root.Add(GreylistCommand.Create());
