@@ -1,6 +1,9 @@
+using Relay.Auth.Domains;
 using Relay.Core.Checks;
 using Relay.Core.Options;
+using Relay.Core.State;
 using Relay.Dns;
+using Relay.Filters.Authentication;
 using Relay.Filters.Connection;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Envelope;
@@ -9,14 +12,16 @@ namespace Relay.Filters;
 
 /// <summary>What checks ask beside their options; made once, and kept over reloads.</summary>
 /// <param name="NamedResolver">The resolver was named in relay.yaml, rather than being the system's.</param>
-public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsListMonitor Lists, TimeProvider Time);
+/// <param name="Suffixes">The public suffix list in use.</param>
+/// <param name="Store">Null: no history is asked (<c>relay scan</c>, which changes no state and opens none).</param>
+public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsListMonitor Lists, TimeProvider Time, PublicSuffixList Suffixes, IStateStore? Store = null);
 
 /// <summary>Every check the relay has: the one place where a new one is registered.</summary>
 public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "early_talker", "pipelining", "size"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "early_talker", "pipelining", "size"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -26,6 +31,7 @@ public static class BuiltInChecks
     {
         var resolver = new BoundedResolver(services.Resolver, LookUpLimit, services.Time);
         var lists = new DnsListClient(resolver, services.Lists);
+        var authenticators = Authenticators.Create(options, resolver, services.Suffixes, services.Time);
         return
         [
             new DnsListsCheck(options.DnsLists, lists),
@@ -34,6 +40,12 @@ public static class BuiltInChecks
             new HeloCheck(),
             new HeloDnsCheck(resolver),
             new SenderDomainCheck(resolver, new ResolverSight(resolver, services.NamedResolver), options.DeferUnknownSenderDomain),
+            new SpfCheck(authenticators),
+            new SpfHeloCheck(authenticators),
+            new DkimCheck(authenticators),
+            new ArcCheck(authenticators),
+            new AuthorCheck(authenticators),
+            new DmarcCheck(authenticators, new LocalPolicy(authenticators, services.Store)),
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),
             new SizeCheck(),

@@ -25,7 +25,4 @@ public sealed class CheckContext
 
     /// <summary>What the checks of a family share.</summary>
     public FeatureSet Features { get; } = new();
-
-    /// <summary>Whole header fields, folded and with their CR LF, that checks want written above the message, in order.</summary>
-    public List<string> AddedFields { get; } = [];
 }

@@ -37,5 +37,5 @@ public readonly struct CheckResult
     /// <summary>Could not know: neither for nor against the sender.</summary>
     public static CheckResult Unknown(string reason) => new([], null, reason);
 
-    public static CheckResult Refuse(SmtpReply reply, SymbolHit because) => new([because], reply, null);
+    public static CheckResult Refuse(SmtpReply reply, params ImmutableArray<SymbolHit> because) => new(because, reply, null);
 }

@@ -2,9 +2,9 @@ namespace Relay.Core.Checks;
 
 /// <summary>
 /// What checks of one family leave for each other, and for whoever reports on them, by type: the vocabulary stays theirs, and this
-/// project need not know it. A handful at most, so a list is searched.
+/// project need not know it. A handful at most, so a list is searched. Those that can be disposed are, with it.
 /// </summary>
-public sealed class FeatureSet
+public sealed class FeatureSet : IDisposable
 {
     private readonly List<object> features = [];
     private readonly Lock gate = new();
@@ -51,6 +51,19 @@ public sealed class FeatureSet
         {
             features.RemoveAll(static f => f is T);
             features.Add(feature);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            foreach (var feature in features)
+            {
+                (feature as IDisposable)?.Dispose();
+            }
+
+            features.Clear();
         }
     }
 }

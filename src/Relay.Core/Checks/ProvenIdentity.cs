@@ -11,7 +11,4 @@ public sealed class ProvenIdentity
 
     /// <summary>Whose author DMARC passes for; null where it does not. Known when the message has been judged.</summary>
     public string? AuthorOrganization { get; set; }
-
-    /// <summary>One line for the log: <c>spf=pass dkim=pass(example.org) dmarc=pass</c>; empty where nothing was evaluated.</summary>
-    public string Summary { get; set; } = "";
 }

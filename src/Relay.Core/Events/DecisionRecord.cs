@@ -60,8 +60,11 @@ public sealed record DecisionRecord
 
     public StageTimes Times { get; init; }
 
-    /// <summary>Whom authentication proved it to come from; null where nothing was evaluated.</summary>
+    /// <summary>Whom authentication proved it to come from.</summary>
     public ProvenIdentity? Proven { get; init; }
+
+    /// <summary>Results of authentication in one line; empty where nothing was evaluated.</summary>
+    public string Authentication { get; init; } = "";
 }
 
 /// <summary>Where decision records go.</summary>

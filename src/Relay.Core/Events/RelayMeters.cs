@@ -18,6 +18,7 @@ public static class RelayMeters
     public static readonly Counter<long> Symbols = Meter.CreateCounter<long>("relay.symbols", description: "Symbols inserted, by name.");
     public static readonly Counter<long> Gates = Meter.CreateCounter<long>("relay.gates", description: "Questions to gates (greylisting, rates), by gate and outcome.");
     public static readonly Counter<long> Greylist = Meter.CreateCounter<long>("relay.greylist", description: "Greylisting's answers by state: first, early, passed, known, allowed.");
+    public static readonly Counter<long> Authentication = Meter.CreateCounter<long>("relay.authentication", description: "Results of SPF, DKIM (a signature), ARC and DMARC, by method and result.");
     public static readonly Counter<long> Feedback = Meter.CreateCounter<long>("relay.feedback", description: "Decisions learned from, by outcome: remembered, dropped, failed.");
     public static readonly Counter<long> Reloads = Meter.CreateCounter<long>("relay.reloads", description: "Reloads by outcome.");
 

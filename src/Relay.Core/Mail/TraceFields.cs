@@ -34,12 +34,12 @@ public static class TraceFields
         Put(output, text);
     }
 
-    /// <summary>Fields that checks made: Authentication-Results and the like (RFC 8601 §4.1: a trace field too).</summary>
-    public static void WriteAdded(IBufferWriter<byte> output, IReadOnlyList<string> fields)
+    /// <summary>Authentication-Results and Received-SPF, which are trace fields too (RFC 8601 §4.1).</summary>
+    public static void WriteAuthentication(IBufferWriter<byte> output, IAuthenticationReport? report, HeaderOptions options)
     {
-        foreach (var field in fields)
+        if (report is not null)
         {
-            Encoding.UTF8.GetBytes(field, output);
+            Encoding.UTF8.GetBytes(report.Fields(options), output);
         }
     }
 

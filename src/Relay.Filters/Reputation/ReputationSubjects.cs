@@ -16,4 +16,11 @@ public static class ReputationSubjects
     public static ReputationSubject? Sender(IPAddress client, string domain) => domain.Length == 0
         ? null
         : new ReputationSubject(ReputationKind.SenderDomain, domain.ToLowerInvariant() + " " + ClientNetwork.Of(client));
+
+    /// <summary>An organization that a message proved to come from, wherever it came from.</summary>
+    public static ReputationSubject Organization(string organization) => new(ReputationKind.AuthenticatedDomain, organization);
+
+    /// <summary>An author's organization whose mail passed DMARC, together with the network it came from then.</summary>
+    public static ReputationSubject AuthorAt(string organization, IPAddress client) =>
+        new(ReputationKind.AuthenticatedDomain, organization + " " + ClientNetwork.Of(client));
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Relay.Auth.Dmarc;
 using Relay.Auth.Domains;
+using Relay.Configuration;
 
 namespace Relay.CommandLine;
 
@@ -22,7 +23,7 @@ internal static class DomainCommand
                 return ExitStatus.Usage;
             }
 
-            var list = LoadList();
+            var list = PublicSuffixes.Load(configuration.Options);
             await using var resolver = DnsCommand.Create(configuration.Options.Dns);
             var domains = new OrganizationalDomains(resolver, list);
             var status = ExitStatus.Done;
@@ -43,10 +44,6 @@ internal static class DomainCommand
         });
         return command;
     }
-
-    /// <summary>The public suffix list in use: the one copied beside the program, or the system's where that is newer.</summary>
-    public static PublicSuffixList LoadList() =>
-        PublicSuffixFiles.Newest(Path.Combine(AppContext.BaseDirectory, "rules", "public_suffix_list.dat"), PublicSuffixFiles.OfSystem).List;
 
     private static void Write(ParseResult parsed, string name, string suffix, OrganizationalDomain found)
     {

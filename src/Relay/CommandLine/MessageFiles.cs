@@ -116,7 +116,8 @@ internal static class MessageFiles
         return bytes.AsSpan().EndsWith("\r\n\r\n"u8) ? bytes[..^2] : bytes.AsSpan().EndsWith("\n\n"u8) ? bytes[..^1] : bytes;
     }
 
-    private static byte[] WithCrLf(byte[] bytes)
+    /// <summary>Without any CR LF, LF is CR LF; else nothing is changed.</summary>
+    public static byte[] WithCrLf(byte[] bytes)
     {
         if (bytes.AsSpan().IndexOf("\r\n"u8) >= 0 || !bytes.AsSpan().Contains((byte)'\n'))
         {

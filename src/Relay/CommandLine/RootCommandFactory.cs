@@ -16,6 +16,7 @@ internal static class RootCommandFactory
         root.Add(DomainCommand.Create());
         root.Add(ScanCommand.Create());
         root.Add(SpfCommand.Create());
+        root.Add(AuthCommand.Create());
         root.Add(GreylistCommand.Create());
         return root;
     }

@@ -8,6 +8,7 @@ using Relay.Configuration;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Filters;
+using Relay.Filters.Authentication;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Logging;
 using Relay.Protocols.Smtp.Server;
@@ -44,7 +45,7 @@ internal static class ScanCommand
         var options = configuration.Options;
         await using var resolver = DnsCommand.Create(options.Dns);
         using var lists = new DnsListMonitor(TimeProvider.System, NullLogger.Instance);
-        var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System);
+        var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options));
         var scanner = new MessageScanner(
             BuiltInChecks.Enabled(options.Checks, services), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance);
         var status = ExitStatus.Done;
@@ -62,6 +63,7 @@ internal static class ScanCommand
             using var section = message.Section;
             var session = Session(parsed, options.TrustedNetworks);
             var result = await scanner.ScanAsync(message, session, Envelope(parsed, session));
+            using var features = result.Facts.Features;
             Write(parsed, file.Name, message, result);
         }
 
@@ -123,8 +125,22 @@ internal static class ScanCommand
         json.WriteNumber("score", result.Verdict.Score);
         json.WriteSymbols(result.Card.Symbols);
         json.WriteNull("probability");
-        json.WriteNull("auth");
+        WriteAuthentication(json, result);
         json.WriteNumber("elapsed_ms", Math.Round(result.Elapsed.TotalMilliseconds, 3));
+    }
+
+    private static void WriteAuthentication(Utf8JsonWriter json, ScanResult result)
+    {
+        if (result.Facts.Features.Get<MessageAuthentication>() is { } message)
+        {
+            json.WriteStartObject("auth");
+            AuthenticationJson.Write(json, message);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNull("auth");
+        }
     }
 
     private static string? MessageId(ReceivedMessage message)

@@ -116,7 +116,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var options = transaction.Snapshot.Options;
         var added = new ArrayBufferWriter<byte>(1024);
         TraceFields.WriteReceived(added, session, transaction.Envelope, options.Hostname, services.Time.GetUtcNow());
-        TraceFields.WriteAdded(added, transaction.Context.AddedFields);
+        TraceFields.WriteAuthentication(added, transaction.Context.Features.Get<IAuthenticationReport>(), options.Headers);
         TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, options);
         if (message.Header.BeginsFolded)
         {

@@ -114,6 +114,7 @@ internal sealed class Transaction : IAsyncDisposable
         }
 
         Report();
+        Context.Features.Dispose();
     }
 
     private void Report()
@@ -142,6 +143,7 @@ internal sealed class Transaction : IAsyncDisposable
             Reply = LastReply,
             Times = times,
             Proven = Context.Proven,
+            Authentication = Context.Features.Get<IAuthenticationReport>()?.Summary ?? "",
         });
     }
 

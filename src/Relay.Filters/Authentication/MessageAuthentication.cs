@@ -1,0 +1,135 @@
+using Relay.Auth;
+using Relay.Auth.Arc;
+using Relay.Auth.Authors;
+using Relay.Auth.Dkim;
+using Relay.Auth.Dmarc;
+using Relay.Auth.Spf;
+using Relay.Core.Checks;
+using Relay.Core.Mail;
+using Relay.Core.Options;
+using Relay.Dns;
+
+namespace Relay.Filters.Authentication;
+
+/// <summary>
+/// Authentication of one message while it comes: each method is started once, as early as its facts are there, and its task is shared by
+/// the checks that need its answer. It judges nothing. Methods are started by one caller at a time; tasks may be awaited by many.
+/// </summary>
+public sealed class MessageAuthentication(Authenticators parts, string hostname) : IBodyObserver, IAuthenticationReport, IDisposable
+{
+    private DkimVerification? verification;
+    private ArcValidation? chain;
+
+    public Authenticators Parts => parts;
+
+    /// <summary>The name results are given under (authserv-id).</summary>
+    public string Hostname => hostname;
+
+    /// <summary>What SPF was asked; null before, and for clients that are not checked.</summary>
+    public SpfQuery? Query { get; private set; }
+
+    public Task<SpfResult>? Spf { get; private set; }
+
+    public Task<SpfResult>? Helo { get; private set; }
+
+    /// <summary>Null before the end of the header.</summary>
+    public AuthorResult? Author { get; private set; }
+
+    public Task<DkimOutcome>? Dkim { get; private set; }
+
+    public Task<ArcResult>? Arc { get; private set; }
+
+    public Task<DmarcResult>? Dmarc { get; private set; }
+
+    /// <summary>What was made of a fail of DMARC; set by who decides it.</summary>
+    public DmarcOverride Override { get; set; }
+
+    /// <summary>Some octets above 0x7F may stand in fields that are added: the message has them too.</summary>
+    public bool Utf8 { get; set; }
+
+    /// <summary>A name that the client's address leads to and that leads back; null without.</summary>
+    public string? ReverseName { get; set; }
+
+    public string Summary => ResultSummary.Of(this);
+
+    /// <summary>The one of a message, made by whoever needs it first.</summary>
+    public static MessageAuthentication Of(CheckContext context, Authenticators parts) =>
+        context.Features.GetOrAdd(static state => new MessageAuthentication(state.parts, state.context.Hostname), (parts, context));
+
+    /// <summary>The reverse-path is known (RFC 7208 §2.4), or "" where there is none.</summary>
+    public Task<SpfResult> StartSpf(SpfQuery query, CancellationToken cancellation)
+    {
+        Query = query;
+        return Spf ??= parts.Spf!.CheckMailFromAsync(query, cancellation).AsTask();
+    }
+
+    /// <summary>RFC 7208 §2.3</summary>
+    public Task<SpfResult> StartHelo(SpfQuery query, CancellationToken cancellation) => Helo ??= parts.Spf!.CheckHeloAsync(query, cancellation).AsTask();
+
+    /// <summary>The header is complete: reads the author, asks for keys and the policy. True where a signature wants to see the body.</summary>
+    public bool BeginMessage(HeaderSection header, CancellationToken cancellation)
+    {
+        if (Author is not null)
+        {
+            return false;
+        }
+
+        Author = AuthorReader.Read(header.Fields, header.Bytes.Span);
+        if (parts.Signatures is { } signatures)
+        {
+            verification = signatures.Begin(header.Bytes, header.Fields, cancellation);
+            chain = parts.UseArc ? ArcValidator.Begin(verification.Message) : null;
+        }
+
+        if (Author.Domain is { } domain && parts.Dmarc is not null)
+        {
+            // Its answer is in the resolver's memory, or on the way, when DMARC asks for it.
+            _ = AskAheadAsync(parts.Resolver, "_dmarc." + domain, cancellation);
+        }
+
+        return header.Fields.Count(header.Bytes.Span, "DKIM-Signature"u8) > 0 || header.Fields.Count(header.Bytes.Span, "ARC-Message-Signature"u8) > 0;
+    }
+
+    public void Append(ReadOnlySpan<byte> body) => verification?.Append(body);
+
+    /// <summary>The body has passed.</summary>
+    public Task<DkimOutcome> CompleteDkim() =>
+        Dkim ??= parts.UseDkim && verification is not null ? verification.CompleteAsync().AsTask() : Task.FromResult(DkimOutcome.None);
+
+    public Task<ArcResult> CompleteArc() => Arc ??= chain is not null ? chain.CompleteAsync().AsTask() : Task.FromResult(ArcResult.None);
+
+    /// <summary>Waits for what it rests on: SPF where that was started, and DKIM.</summary>
+    public Task<DmarcResult> StartDmarc(CancellationToken cancellation) => Dmarc ??= EvaluateAsync(CompleteDkim(), cancellation);
+
+    /// <inheritdoc/>
+    public string Fields(HeaderOptions options) => ResultFields.Of(this, options);
+
+    public void Dispose() => verification?.Dispose();
+
+    private async Task<DmarcResult> EvaluateAsync(Task<DkimOutcome> signatures, CancellationToken cancellation)
+    {
+        var dkim = await signatures;
+        var spf = Spf is null ? null : await Spf;
+        var ofPath = spf is { Identity: SpfIdentity.MailFrom } ? spf : null;
+        var identifiers = new DmarcIdentifiers(
+            ofPath?.Result == AuthResult.Pass ? ofPath.Domain : null,
+            [.. dkim.Results.Where(static r => r.Result == AuthResult.Pass).Select(static r => r.Domain)])
+        {
+            SpfUnknown = ofPath?.Result == AuthResult.TempError ? ofPath.Domain : null,
+            DkimUnknown = [.. dkim.Results.Where(static r => r.Result == AuthResult.TempError).Select(static r => r.Domain)],
+        };
+        return await parts.Dmarc!.EvaluateAsync(Author?.Domain, identifiers, cancellation);
+    }
+
+    private static async Task AskAheadAsync(IResolver resolver, string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await resolver.QueryAsync(name, RecordType.Txt, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for it.
+        }
+    }
+}
