@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Math.EC.Rfc8032;
-using Org.BouncyCastle.Security;
 
 namespace Relay.Auth.Dkim;
 
@@ -42,7 +39,7 @@ public sealed class SigningKey : IDisposable
 
             return Read(pem, pem[found.Label], Convert.FromBase64String(pem[found.Base64Data]), out reason);
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException or FormatException or IOException or GeneralSecurityException or InvalidCastException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or FormatException)
         {
             reason = "not a private key of RSA or Ed25519";
             return null;
@@ -72,9 +69,9 @@ public sealed class SigningKey : IDisposable
     private static SigningKey? Read(string pem, string label, byte[] der, out string reason)
     {
         reason = "";
-        if (label == "PRIVATE KEY" && PrivateKeyFactory.CreateKey(der) is AsymmetricKeyParameter key && key is Ed25519PrivateKeyParameters ed25519)
+        if (label == "PRIVATE KEY" && Ed25519Seed(der) is { } seed)
         {
-            return new SigningKey(null, ed25519.GetEncoded());
+            return new SigningKey(null, seed);
         }
 
         var rsa = RSA.Create();
@@ -95,6 +92,13 @@ public sealed class SigningKey : IDisposable
             rsa.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The seed in a PKCS#8 key with or without its public half (RFC 8410 §7); null where it is of another kind.</summary>
+    private static byte[]? Ed25519Seed(ReadOnlySpan<byte> der)
+    {
+        ReadOnlySpan<byte> algorithm = [0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+        return der.Length >= 48 && der[0] == 0x30 && der[2] == 0x02 && der[3] == 1 && der[4] <= 1 && der[5..].StartsWith(algorithm) ? der[16..48].ToArray() : null;
     }
 
     private byte[] PublicEd25519()
