@@ -72,6 +72,9 @@ internal ref struct AddressList(ReadOnlySpan<byte> line)
                 case (byte)'>':
                 case (byte)'<' when open >= 0:
                     return AuthorProblem.Malformed;
+                case (byte)'=':
+                    at += Math.Max(0, EncodedWords.LengthAt(line[at..]) - 1); // commas in it part nothing for those who decode first
+                    break;
                 case (byte)')' or (byte)'[' or (byte)']' or (byte)'\\':
                     flags |= AuthorFlags.OddSyntax;
                     break;
@@ -167,12 +170,19 @@ internal ref struct AddressList(ReadOnlySpan<byte> line)
         flags |= judged.Flags;
         otherDomain ??= judged.OtherDomain;
         name ??= judged.Text.Length > 0 ? judged.Text : null;
-        if (judged.Problem != AuthorProblem.None || !comments.Contains((byte)'('))
+        var problem = judged.Problem;
+        problem = problem == AuthorProblem.None ? JudgeComment(comments) : problem;
+        return problem == AuthorProblem.None ? JudgeComment(phrase) : problem;
+    }
+
+    private AuthorProblem JudgeComment(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'('))
         {
-            return judged.Problem;
+            return AuthorProblem.None;
         }
 
-        var comment = DisplayName.ReadComment(comments, domain!);
+        var comment = DisplayName.ReadComment(text, domain!);
         flags |= comment.Flags;
         otherDomain ??= comment.OtherDomain;
         name ??= comment.Text.Length > 0 ? comment.Text : null;

@@ -78,14 +78,14 @@ internal readonly record struct AddressSpec(AuthorProblem Problem, string Domain
 
     private static AddressSpec WithDomain(ReadOnlySpan<byte> local, ReadOnlySpan<byte> name, AuthorFlags flags)
     {
-        if (name.IsEmpty || name.IndexOfAny(NotInDomain) >= 0)
-        {
-            return Doubtful(AuthorProblem.Malformed);
-        }
-
         if (name.Contains((byte)'('))
         {
             return Doubtful(AuthorProblem.CommentInAddress);
+        }
+
+        if (name.IsEmpty || name.IndexOfAny(NotInDomain) >= 0)
+        {
+            return Doubtful(AuthorProblem.Malformed);
         }
 
         if (name[0] == '[')

@@ -15,6 +15,12 @@ internal static class EncodedWords
     /// <summary>Names of charsets that nobody knows; asking the platform for one costs an exception.</summary>
     private const int MaximumUnknown = 3;
 
+    /// <summary>Longest word read, in octets; RFC 2047 §2 allows 75.</summary>
+    private const int MaximumWord = 1024;
+
+    /// <summary>How long the encoded-word at the begin of the text is; 0 where there is none.</summary>
+    public static int LengthAt(ReadOnlySpan<byte> text) => text.StartsWith("=?"u8) && Word.TryRead(text, out var word) ? word.Length : 0;
+
     public static string Decode(ReadOnlySpan<byte> text, out bool sound)
     {
         sound = true;
@@ -65,6 +71,7 @@ internal static class EncodedWords
         public static bool TryRead(ReadOnlySpan<byte> at, out Word word)
         {
             word = default;
+            at = at[..Math.Min(at.Length, MaximumWord)];
             var charset = at[2..].IndexOf((byte)'?');
             if (charset is <= 0 or > 64 || at.Length < charset + 6 || at[charset + 4] != '?' || (at[charset + 3] | 0x20) is not ('b' or 'q'))
             {

@@ -32,11 +32,13 @@ internal static class RecordReader
         return NameReader.TryRead(message[..end], start, name, out var length, out var next) && next == end ? DomainName.Format(name[..length]) : null;
     }
 
-    /// <summary>One or more character-strings (RFC 1035 §3.3.14), joined.</summary>
+    /// <summary>
+    /// The character-strings (RFC 1035 §3.3.14), joined. A record without any is illegal, yet it hides nothing: it reads as empty text, so that it
+    /// does not spoil the policy published beside it.
+    /// </summary>
     private static byte[]? Strings(ReadOnlySpan<byte> data)
     {
         var total = 0;
-        var count = 0;
         for (var rest = data; !rest.IsEmpty; rest = rest[(1 + rest[0])..])
         {
             if (1 + rest[0] > rest.Length)
@@ -45,12 +47,6 @@ internal static class RecordReader
             }
 
             total += rest[0];
-            count++;
-        }
-
-        if (count == 0)
-        {
-            return null;
         }
 
         var joined = new byte[total];
