@@ -14,7 +14,7 @@ internal static class CheckCase
 
     /// <summary>A DNS in which nothing exists.</summary>
     public static readonly CheckServices Services =
-        new(new FakeResolver(), true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System);
+        new(new FakeResolver(), true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, Relay.Auth.Domains.PublicSuffixList.Empty);
 
     public static IReadOnlyList<ICheck> AllChecks() => BuiltInChecks.All(new CheckOptions(), Services);
 
