@@ -4,12 +4,17 @@ using Relay.Dns;
 using Relay.Filters.Connection;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Envelope;
+using Relay.Filters.Reputation;
 
 namespace Relay.Filters;
 
 /// <summary>What checks ask beside their options; made once, and kept over reloads.</summary>
 /// <param name="NamedResolver">The resolver was named in relay.yaml, rather than being the system's.</param>
-public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsListMonitor Lists, TimeProvider Time);
+public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsListMonitor Lists, TimeProvider Time)
+{
+    /// <summary>Null where no client is remembered, as in <c>relay scan</c>.</summary>
+    public NetworkHistory? History { get; init; }
+}
 
 /// <summary>Every check the relay has: the one place where a new one is registered.</summary>
 public static class BuiltInChecks
@@ -26,10 +31,11 @@ public static class BuiltInChecks
     {
         var resolver = new BoundedResolver(services.Resolver, LookUpLimit, services.Time);
         var lists = new DnsListClient(resolver, services.Lists);
+        var breakers = new DnsListBreakers(services.Lists, services.History);
         return
         [
-            new DnsListsCheck(options.DnsLists, lists),
-            new DomainListsCheck(options.DnsLists, lists),
+            new DnsListsCheck(options.DnsLists, lists, breakers),
+            new DomainListsCheck(options.DnsLists, lists, breakers, resolver),
             new ReverseDnsCheck(resolver),
             new HeloCheck(),
             new HeloDnsCheck(resolver),

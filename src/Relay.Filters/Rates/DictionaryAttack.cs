@@ -11,9 +11,15 @@ namespace Relay.Filters.Rates;
 /// </summary>
 public sealed class DictionaryAttack(RateLimit limit, IStateStore store)
 {
-    /// <summary>Adds what a transaction came to; true where the client is over its limit.</summary>
-    public async ValueTask<bool> CountAsync(IPAddress client, int unknown, CancellationToken cancellation) =>
-        await TallyAsync(client, unknown, cancellation) > limit.Count;
+    /// <summary>How long an unknown recipient counts.</summary>
+    public TimeSpan Period => limit.Period;
+
+    /// <summary>Counts one unknown recipient; by how many the client is over its limit now, 0 or less where it is not.</summary>
+    public async ValueTask<long> CountAsync(IPAddress client, CancellationToken cancellation) =>
+        await TallyAsync(client, 1, cancellation) - (long)limit.Count;
+
+    public async ValueTask<bool> IsOverAsync(IPAddress client, CancellationToken cancellation) =>
+        await TallyAsync(client, 0, cancellation) > limit.Count;
 
     /// <summary>How many there were, where that is too many; else null.</summary>
     public async ValueTask<string?> EvidenceAsync(IPAddress client, CancellationToken cancellation)
