@@ -14,6 +14,18 @@ public sealed class CheckContext
     /// <summary>From <see cref="Stage.Mail"/> on.</summary>
     public Envelope? Envelope { get; set; }
 
+    /// <summary>From the end of the header on, which is before <see cref="Stage.Data"/> where the body still comes.</summary>
+    public HeaderSection? Header { get; set; }
+
     /// <summary>From <see cref="Stage.Data"/> on.</summary>
     public ReceivedMessage? Message { get; set; }
+
+    /// <summary>Whom authentication proved it to come from.</summary>
+    public ProvenIdentity Proven { get; } = new();
+
+    /// <summary>What the checks of a family share.</summary>
+    public FeatureSet Features { get; } = new();
+
+    /// <summary>Whole header fields, folded and with their CR LF, that checks want written above the message, in order.</summary>
+    public List<string> AddedFields { get; } = [];
 }

@@ -13,6 +13,7 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
 {
     private readonly List<Entry> entries = [];
     private CancellationTokenSource? deadline;
+    private BodyObservers? observers;
 
     /// <summary>Starts the checks of a stage. A stage started again (a second EHLO) replaces what it found before.</summary>
     public void Start(Stage stage)
@@ -24,11 +25,41 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
         }
 
         entries.RemoveAll(e => e.Check.Starts == stage);
-        deadline ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         foreach (var check in checks)
         {
-            entries.Add(Begin(check, deadline.Token));
+            entries.Add(Begin(check, Deadline));
         }
+    }
+
+    /// <summary>
+    /// The header is complete: begins what can begin with it (<see cref="IStreamingCheck"/>). Null where no check wants to see the body.
+    /// </summary>
+    public BodyObservers? BeginBody()
+    {
+        List<(ICheck, IBodyObserver)>? found = null;
+        foreach (var check in set.Streaming)
+        {
+            if (check.EdgeOnly && !withEdge)
+            {
+                continue;
+            }
+
+            try
+            {
+                if (check.Begin(context, Deadline) is { } observer)
+                {
+                    (found ??= []).Add((check, observer));
+                }
+            }
+#pragma warning disable CA1031 // as below
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogFailed(logger, check.Name, e);
+            }
+        }
+
+        return observers = found is null ? null : new BodyObservers(found, logger);
     }
 
     /// <summary>Awaits every check that is needed by a stage, and puts what was found on the card.</summary>
@@ -89,6 +120,8 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
         deadline = null;
     }
 
+    private CancellationToken Deadline => (deadline ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time)).Token;
+
     private static bool Vouches(CheckResult result)
     {
         foreach (var hit in result.Symbols)
@@ -105,6 +138,12 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
     private Entry Begin(ICheck check, CancellationToken cancellation)
     {
         var entry = new Entry(check) { Started = time.GetTimestamp() };
+        if (observers?.HasFailed(check) == true)
+        {
+            entry.Result = CheckResult.Unknown("failed on the body");
+            return entry;
+        }
+
         try
         {
             var running = check.RunAsync(context, cancellation);

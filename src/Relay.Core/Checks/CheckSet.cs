@@ -7,6 +7,7 @@ public sealed class CheckSet
 {
     private readonly ImmutableArray<ICheck>[] edge;
     private readonly ImmutableArray<ICheck>[] content;
+    private readonly ImmutableArray<IStreamingCheck> streaming;
 
     /// <param name="timeout">Time one check may take.</param>
     public CheckSet(IEnumerable<ICheck> checks, TimeSpan timeout)
@@ -16,6 +17,7 @@ public sealed class CheckSet
         var stages = Enum.GetValues<Stage>();
         edge = [.. stages.Select(s => all.Where(c => c.Starts == s).ToImmutableArray())];
         content = [.. stages.Select(s => all.Where(c => c.Starts == s && !c.EdgeOnly).ToImmutableArray())];
+        streaming = [.. all.OfType<IStreamingCheck>()];
         if (all.FirstOrDefault(static c => c.NeededBy < c.Starts) is { } wrong)
         {
             throw new ArgumentException($"check {wrong.Name} is needed before it can start", nameof(checks));
@@ -23,6 +25,9 @@ public sealed class CheckSet
     }
 
     public TimeSpan Timeout { get; }
+
+    /// <summary>Checks that begin with the header, the body yet to come.</summary>
+    public ImmutableArray<IStreamingCheck> Streaming => streaming;
 
     /// <summary>Checks that start at a stage; those of the edge only for clients that are not trusted.</summary>
     public ImmutableArray<ICheck> StartingAt(Stage stage, bool withEdge) => (withEdge ? edge : content)[(int)stage];

@@ -6,7 +6,8 @@ using Relay.Core.Options;
 namespace Relay.Core.Checks;
 
 /// <summary>What scanning a message came to.</summary>
-public sealed record ScanResult(Verdict Verdict, Scorecard Card, TimeSpan Elapsed);
+/// <param name="Facts">What the checks looked at and left for each other.</param>
+public sealed record ScanResult(Verdict Verdict, Scorecard Card, CheckContext Facts, TimeSpan Elapsed);
 
 /// <summary>
 /// Runs a message that is here already through all checks and the policy, outside of an SMTP session: <c>relay scan</c>, and what
@@ -17,10 +18,15 @@ public sealed class MessageScanner(CheckSet checks, ScoreTable scores, ActionOpt
     public async ValueTask<ScanResult> ScanAsync(ReceivedMessage message, SessionFacts? session, Envelope? envelope)
     {
         var started = Stopwatch.GetTimestamp();
-        var context = new CheckContext { Session = session, Hostname = hostname, Envelope = envelope, Message = message };
+        var context = new CheckContext { Session = session, Hostname = hostname, Envelope = envelope, Header = message.Section, Message = message };
         using var run = new CheckRun(checks, context, withEdge: session is { Trusted: false }, time, logger);
         foreach (var stage in Enum.GetValues<Stage>())
         {
+            if (stage == Stage.Data)
+            {
+                ShowBody(run, message);
+            }
+
             if (stage == Stage.Data || Known(stage, session, envelope))
             {
                 run.Start(stage);
@@ -29,7 +35,18 @@ public sealed class MessageScanner(CheckSet checks, ScoreTable scores, ActionOpt
 
         var card = new Scorecard(scores);
         await run.CollectAsync(Stage.Data, card);
-        return new ScanResult(Policy.Decide(card, actions), card, Stopwatch.GetElapsedTime(started));
+        return new ScanResult(Policy.Decide(card, actions), card, context, Stopwatch.GetElapsedTime(started));
+    }
+
+    private static void ShowBody(CheckRun run, ReceivedMessage message)
+    {
+        if (run.BeginBody() is { } observers)
+        {
+            foreach (var piece in message.Body.Pieces(message.Section.BodyOffset, message.Body.Length))
+            {
+                observers.Append(piece.Span);
+            }
+        }
     }
 
     /// <summary>Checks of a stage run only where its facts were given.</summary>

@@ -59,6 +59,9 @@ public sealed record DecisionRecord
     public SmtpReply? Reply { get; init; }
 
     public StageTimes Times { get; init; }
+
+    /// <summary>Whom authentication proved it to come from; null where nothing was evaluated.</summary>
+    public ProvenIdentity? Proven { get; init; }
 }
 
 /// <summary>Where decision records go.</summary>

@@ -2,15 +2,18 @@ using Relay.Mime;
 
 namespace Relay.Core.Mail;
 
-/// <summary>A message as received: its bytes, and its header fields found once for everybody.</summary>
-public sealed class ReceivedMessage(MessageBody body, ReadOnlyMemory<byte> headerBytes, HeaderFields header, bool hasEightBit)
+/// <summary>A message as received: its bytes, and its header. It owns neither.</summary>
+public sealed class ReceivedMessage(MessageBody body, HeaderSection section, bool hasEightBit)
 {
+    /// <summary>The whole message, header and all.</summary>
     public MessageBody Body { get; } = body;
 
-    /// <summary>The header section with its last CR LF, without the empty line; valid as long as the body.</summary>
-    public ReadOnlyMemory<byte> HeaderBytes { get; } = headerBytes;
+    public HeaderSection Section { get; } = section;
 
-    public HeaderFields Header { get; } = header;
+    /// <summary>The header section with its last CR LF, without the empty line; valid as long as the section.</summary>
+    public ReadOnlyMemory<byte> HeaderBytes => Section.Bytes;
+
+    public HeaderFields Header => Section.Fields;
 
     public bool HasEightBit { get; } = hasEightBit;
 }

@@ -34,6 +34,15 @@ public static class TraceFields
         Put(output, text);
     }
 
+    /// <summary>Fields that checks made: Authentication-Results and the like (RFC 8601 §4.1: a trace field too).</summary>
+    public static void WriteAdded(IBufferWriter<byte> output, IReadOnlyList<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            Encoding.UTF8.GetBytes(field, output);
+        }
+    }
+
     public static void WriteVerdict(IBufferWriter<byte> output, string id, Verdict verdict, Scorecard card, ScoreTable scores, RelayOptions options)
     {
         var text = new StringBuilder(256);

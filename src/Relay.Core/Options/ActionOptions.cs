@@ -21,4 +21,10 @@ public sealed class HeaderOptions
 {
     /// <summary>X-Spam-Report: every symbol with its score and description.</summary>
     public bool Report { get; set; }
+
+    /// <summary>Authentication-Results (RFC 8601), for backends and users' clients.</summary>
+    public bool AuthenticationResults { get; set; } = true;
+
+    /// <summary>Received-SPF (RFC 7208 §9.1), for backends that still read it.</summary>
+    public bool ReceivedSpf { get; set; }
 }

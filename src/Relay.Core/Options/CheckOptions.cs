@@ -23,4 +23,6 @@ public sealed class CheckOptions
     public GreylistOptions Greylist { get; } = new();
 
     public RateOptions Rates { get; } = new();
+
+    public AuthenticationOptions Authentication { get; } = new();
 }

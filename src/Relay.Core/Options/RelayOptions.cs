@@ -51,4 +51,11 @@ public sealed class RelayOptions
     public HeaderOptions Headers { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
+
+    public SigningOptions Signing { get; } = new();
+
+    public DmarcReportOptions DmarcReports { get; } = new();
+
+    /// <summary>The public suffix list, absolute path; null: the one beside the program, or the system's where that is newer.</summary>
+    public string? PublicSuffixList { get; set; }
 }

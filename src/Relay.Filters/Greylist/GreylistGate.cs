@@ -14,10 +14,7 @@ namespace Relay.Filters.Greylist;
 /// organisation or network; a store that cannot answer lets mail through (the keeper's rule).
 /// </summary>
 /// <param name="stage"><see cref="Stage.Rcpt"/> for senders with a name, <see cref="Stage.Data"/> for the null reverse-path.</param>
-/// <param name="organisation">The organisation that the sender has proved by then, lower case; null or empty where it has not. It takes
-/// the network's place: what a large sender's pool brings again passes from any of its addresses (RFC 6647 §5).</param>
-public sealed class GreylistGate(
-    Stage stage, GreylistOptions options, IStateStore store, TimeProvider time, Func<CheckContext, string?>? organisation = null) : IRecipientGate
+public sealed class GreylistGate(Stage stage, GreylistOptions options, IStateStore store, TimeProvider time) : IRecipientGate
 {
     /// <summary>An allow list's word that counts: DNSWL of medium or high trust, by our manual's names and by SpamAssassin's.</summary>
     private static readonly string[] TrustedFamilies = ["DNSWL_MED", "DNSWL_HI", "RCVD_IN_DNSWL_MED", "RCVD_IN_DNSWL_HI"];
@@ -40,13 +37,20 @@ public sealed class GreylistGate(
             return null;
         }
 
-        var proved = organisation?.Invoke(context.Facts) ?? "";
+        var proved = OrganisationOf(context.Facts.Proven);
         var triplet = new GreylistTriplet(
             proved.Length > 0 ? "" : ClientNetwork.Of(session.ClientAddress), proved, SenderNormalizer.Normalize(sender), context.Recipient.Path.Address.ToLowerInvariant()); // RFC 6647 §2.4
         var answer = await store.GreylistAsync(triplet, times, cancellation);
         Measure(answer);
         return answer.Passes ? null : Later(answer.Wait, triplet.Origin);
     }
+
+    /// <summary>
+    /// The organisation that is proved by now takes the network's place: what a large sender's pool brings again passes from any of its
+    /// addresses (RFC 6647 §5). Empty where none is.
+    /// </summary>
+    private string OrganisationOf(ProvenIdentity proven) =>
+        proven.EnvelopeOrganization ?? (stage == Stage.Data ? proven.AuthorOrganization : null) ?? "";
 
     /// <summary>Rounded as the policy rounds, so that the band ends exactly where rejecting begins.</summary>
     private bool IsDoubtful(GateContext context)

@@ -1,5 +1,4 @@
 using Relay.Core.Mail;
-using Relay.Mime;
 
 namespace Relay.CommandLine;
 
@@ -29,12 +28,11 @@ internal static class MessageFiles
         }
     }
 
-    /// <summary>The message as checks see it, over a body that the caller disposes.</summary>
+    /// <summary>The message as checks see it, over a body and with a section that the caller disposes.</summary>
     public static ReceivedMessage Open(byte[] bytes, MessageBody body)
     {
         body.Append(bytes);
-        var header = HeaderFields.Parse(bytes);
-        return new ReceivedMessage(body, bytes.AsMemory(0, header.Length), header, !System.Text.Ascii.IsValid(bytes));
+        return new ReceivedMessage(body, HeaderSection.Copy(bytes), !System.Text.Ascii.IsValid(bytes));
     }
 
     private static IEnumerable<MessageFile> ReadOne(string path)

@@ -59,6 +59,7 @@ internal static class ScanCommand
 
             using var body = new MessageBody(int.MaxValue, options.Spool);
             var message = MessageFiles.Open(bytes, body);
+            using var section = message.Section;
             var session = Session(parsed, options.TrustedNetworks);
             var result = await scanner.ScanAsync(message, session, Envelope(parsed, session));
             Write(parsed, file.Name, message, result);

@@ -63,6 +63,11 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
         line.AppendPair("size", record.Size?.ToString(CultureInfo.InvariantCulture) ?? "-")
             .AppendPair("score", record.Score.ToString("0.0##", CultureInfo.InvariantCulture))
             .AppendPair("symbols", string.Join(',', record.Symbols.Select(SymbolText)));
+        if (record.Proven is { Summary.Length: > 0 } proven)
+        {
+            line.AppendPair("auth", proven.Summary);
+        }
+
         if (record.Reason.Length > 0)
         {
             line.AppendPair("reason", record.Reason);
@@ -103,6 +108,7 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
             WriteNumberOrNull(json, "size", record.Size);
             json.WriteNumber("score", record.Score);
             json.WriteSymbols(record.Symbols);
+            json.WriteString("auth", record.Proven?.Summary ?? "");
             json.WriteString("reason", record.Reason);
             json.WriteString("backend", record.Backend);
             json.WriteString("reply", record.Reply?.ToString());

@@ -152,6 +152,40 @@ public sealed class CheckRunTests
         run.Dispose();
     }
 
+    [Fact]
+    public async Task CheckRun_StreamingCheck_SeesTheBodyAndAnswersAtData()
+    {
+        using var run = Run(new StreamingCheck("stream"));
+        var observers = run.BeginBody()!;
+        observers.Append("one "u8);
+        observers.Append("two"u8);
+        Assert.Equal(7, observers.Length);
+        run.Start(Stage.Data);
+        await run.CollectAsync(Stage.Data, card);
+        Assert.Equal([("SEEN", "one two")], card.Symbols.Select(static s => (s.Name, s.Detail)));
+    }
+
+    [Fact]
+    public async Task CheckRun_ObserverThrows_IsUnknownAndTheOthersSeeTheBody()
+    {
+        using var run = Run(new StreamingCheck("broken", static _ => throw new InvalidOperationException("bug")), new StreamingCheck("sound"));
+        var observers = run.BeginBody()!;
+        observers.Append("one "u8);
+        observers.Append("two"u8);
+        run.Start(Stage.Data);
+        await run.CollectAsync(Stage.Data, card);
+        Assert.Equal([("BROKEN_UNKNOWN", "failed on the body"), ("SEEN", "one two")], card.Symbols.Select(static s => (s.Name, s.Detail)));
+    }
+
+    [Fact]
+    public void CheckRun_StreamingThatThrowsOrIsOfTheEdge_IsNotShownTheBody()
+    {
+        var edge = new StreamingCheck("edge", edgeOnly: true);
+        using var run = Run(withEdge: false, edge, new StreamingCheck("broken") { Fault = new InvalidOperationException("bug") });
+        Assert.Null(run.BeginBody());
+        Assert.Equal(0, edge.Begun);
+    }
+
     private CheckRun Run(params ICheck[] checks) => Run(true, checks);
 
     private CheckRun Run(bool withEdge, params ICheck[] checks)

@@ -34,3 +34,38 @@ internal sealed class ScriptedCheck(string name, Stage starts, Stage neededBy, F
         return run(cancellation);
     }
 }
+
+/// <summary>A check that sees the body pass, and answers with what it saw.</summary>
+internal sealed class StreamingCheck(string name, Action<string>? onBody = null, bool edgeOnly = false) : IStreamingCheck, IBodyObserver
+{
+    private readonly System.Text.StringBuilder seen = new();
+
+    public string Name => name;
+
+    public Stage Starts => Stage.Data;
+
+    public Stage NeededBy => Stage.Data;
+
+    public bool EdgeOnly => edgeOnly;
+
+    public IReadOnlyList<string> Symbols => ["SEEN"];
+
+    public int Begun { get; private set; }
+
+    public Exception? Fault { get; init; }
+
+    public IBodyObserver? Begin(CheckContext context, CancellationToken cancellation)
+    {
+        Begun++;
+        return Fault is null ? this : throw Fault;
+    }
+
+    public void Append(ReadOnlySpan<byte> body)
+    {
+        var text = System.Text.Encoding.ASCII.GetString(body);
+        onBody?.Invoke(text);
+        seen.Append(text);
+    }
+
+    public ValueTask<CheckResult> RunAsync(CheckContext context, CancellationToken cancellation) => new(CheckResult.Hit("SEEN", seen.ToString()));
+}

@@ -33,7 +33,7 @@ public sealed class SizeCheckTests
                 Id = "id",
                 DeclaredSize = declared,
             },
-            Message = new ReceivedMessage(body, default, HeaderFields.Parse([]), hasEightBit: false),
+            Message = new ReceivedMessage(body, HeaderSection.Copy([]), hasEightBit: false),
         };
         Assert.Equal(expected, await CheckCase.RunAsync(new SizeCheck(), context));
     }

@@ -220,6 +220,7 @@ internal sealed class Dialogue : IAsyncDisposable
     {
         open.Delivery?.Release(); // a slow sender must hold no backend connection
         open.Receiver = NewReceiver(open.Snapshot.Options.Limits, chunked);
+        open.Receiver.WhenHeaderIsComplete = open.BeginBody;
     }
 
     private MessageReceiver NewReceiver(Core.Options.LimitOptions limits, bool chunked) =>

@@ -2,7 +2,6 @@ using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
-using Relay.Mime;
 
 namespace Relay.Protocols.Smtp.Server;
 
@@ -51,26 +50,9 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
             return Refuse(transaction, refusal);
         }
 
-        byte[]? rented = null;
-        try
-        {
-            var front = HeaderBytes(receiver.Body, transaction.Snapshot.Options.Limits.HeaderSize, ref rented);
-            if (front.IsEmpty && receiver.Body.Length > 0)
-            {
-                return Refuse(transaction, Replies.HeaderTooBig);
-            }
-
-            var header = HeaderFields.Parse(front.Span);
-            var message = new ReceivedMessage(receiver.Body, front[..header.Length], header, receiver.HasEightBit);
-            return await JudgeMessageAsync(transaction, message, gone);
-        }
-        finally
-        {
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-        }
+        return receiver.Header() is { } section
+            ? await JudgeMessageAsync(transaction, new ReceivedMessage(receiver.Body, section, receiver.HasEightBit), gone)
+            : Refuse(transaction, Replies.HeaderTooBig);
     }
 
     private async ValueTask<SmtpReply> JudgeMessageAsync(Transaction transaction, ReceivedMessage message, CancellationToken gone)
@@ -134,6 +116,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var options = transaction.Snapshot.Options;
         var added = new ArrayBufferWriter<byte>(1024);
         TraceFields.WriteReceived(added, session, transaction.Envelope, options.Hostname, services.Time.GetUtcNow());
+        TraceFields.WriteAdded(added, transaction.Context.AddedFields);
         TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, options);
         if (message.Header.BeginsFolded)
         {
@@ -146,37 +129,6 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         {
             HasEightBitHeader = message.HasEightBit && !System.Text.Ascii.IsValid(message.HeaderBytes.Span),
         };
-    }
-
-    /// <summary>The front of the message with all of its header in one piece; empty where the header is larger than allowed.</summary>
-    private static ReadOnlyMemory<byte> HeaderBytes(MessageBody body, int limit, ref byte[]? rented)
-    {
-        var front = body.Front;
-        if (front.Length == body.Length || HeaderFields.EndOfHeader(front.Span) >= 0)
-        {
-            return front;
-        }
-
-        for (var size = 64 * 1024; ; size *= 4)
-        {
-            size = Math.Min(size, limit);
-            if (rented is not null)
-            {
-                ArrayPool<byte>.Shared.Return(rented);
-            }
-
-            rented = ArrayPool<byte>.Shared.Rent(size);
-            var n = body.Read(0, rented.AsSpan(0, size));
-            if (n == body.Length || HeaderFields.EndOfHeader(rented.AsSpan(0, n)) >= 0)
-            {
-                return rented.AsMemory(0, n);
-            }
-
-            if (size == limit)
-            {
-                return default;
-            }
-        }
     }
 
     private static SmtpReply Spam(Transaction transaction, Verdict verdict) => new(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Protocols.Wire;
@@ -35,6 +36,7 @@ public sealed class MessageReceiver : IDisposable
     private DataDecoder decoder;
     private Sink sink;
     private long received;
+    private HeaderWatch watch;
 
     /// <param name="normalize">Mend bare newlines rather than refuse them.</param>
     /// <param name="chunked">BDAT: no dots, and bare newlines are always mended.</param>
@@ -64,6 +66,12 @@ public sealed class MessageReceiver : IDisposable
         : decoder.SawBareNewline && !normalize ? Replies.BareNewline
         : decoder.SawLongLine ? Replies.LongLine
         : null;
+
+    /// <summary>
+    /// Called once, when the header section is complete: while the body still comes where that can be seen, else by <see cref="Header"/>.
+    /// What it returns is shown the body.
+    /// </summary>
+    public Func<HeaderSection, BodyObservers?>? WhenHeaderIsComplete { get; set; }
 
     /// <summary>What the disk said.</summary>
     public Exception? Trouble => sink.Trouble;
@@ -118,7 +126,14 @@ public sealed class MessageReceiver : IDisposable
         return ReceiveStatus.Complete;
     }
 
-    public void Dispose() => sink.Body.Dispose();
+    /// <summary>The header section of the message that is here as a whole, its body shown to who asked for it; null where it is too large.</summary>
+    public HeaderSection? Header() => watch.Finish(Body, limits.HeaderSize, WhenHeaderIsComplete);
+
+    public void Dispose()
+    {
+        watch.Section?.Dispose();
+        sink.Body.Dispose();
+    }
 
     private async ValueTask<(ReceiveStatus Status, ReadOnlySequence<byte> Buffer)> NextAsync(WireConnection wire)
     {
@@ -146,6 +161,7 @@ public sealed class MessageReceiver : IDisposable
             var done = decoder.Decode(segment.Span, ref sink, out var used);
             received += used;
             consumed = buffer.GetPosition(used, consumed);
+            watch.Look(Body, limits.HeaderSize, WhenHeaderIsComplete);
             if (done)
             {
                 return true;

@@ -85,6 +85,13 @@ internal sealed class Transaction : IAsyncDisposable
         }
     }
 
+    /// <summary>The header is here, the body may still come.</summary>
+    public BodyObservers? BeginBody(HeaderSection header)
+    {
+        Context.Header = header;
+        return Checks.BeginBody();
+    }
+
     /// <summary>Everything found up to a stage, of the session's checks and the transaction's.</summary>
     public async ValueTask CollectAsync(Stage stage)
     {
@@ -134,6 +141,7 @@ internal sealed class Transaction : IAsyncDisposable
             Backend = Backend,
             Reply = LastReply,
             Times = times,
+            Proven = Context.Proven,
         });
     }
 

@@ -71,7 +71,10 @@ internal static class ChecksReader
                 checks.DeferUnknownSenderDomain = check.Value("temporary", Scalars.OneOf(("accept", false), ("defer", true)), checks.DeferUnknownSenderDomain);
                 break;
             case "dmarc":
-                check.Value("enforce", Scalars.Switch, true);
+                AuthenticationReaders.Dmarc(check, checks.Authentication);
+                break;
+            case "arc":
+                AuthenticationReaders.Arc(check, checks.Authentication);
                 break;
             case "classifier":
                 check.Value("model", check.Context.Paths.Absolute, "");

@@ -41,6 +41,8 @@ internal static class OperationReaders
         if (root.Map("headers") is { } section)
         {
             headers.Report = section.Value("report", Scalars.Switch, headers.Report);
+            headers.AuthenticationResults = section.Value("authentication_results", Scalars.Switch, headers.AuthenticationResults);
+            headers.ReceivedSpf = section.Value("received_spf", Scalars.Switch, headers.ReceivedSpf);
             section.Finish();
         }
     }

@@ -29,6 +29,9 @@ internal static class OptionsReader
         OperationReaders.Quarantine(root, options.Quarantine);
         OperationReaders.Headers(root, options.Headers);
         OperationReaders.Log(root, options.Log);
+        AuthenticationReaders.Signing(root, options.Signing);
+        AuthenticationReaders.Reports(root, options.DmarcReports);
+        options.PublicSuffixList = root.Take("public_suffix_list") is null ? null : root.Value("public_suffix_list", paths.ExistingFile, "");
         root.Finish();
         return options;
     }
