@@ -54,7 +54,7 @@ public sealed class BehaviourParts
         {
             if (attack is not null)
             {
-                gates.Add(new DictionaryGate(attack));
+                gates.Add(new DictionaryGate(attack, options.Rates.Tarpit));
             }
 
             gates.Add(new RateGate(options.Rates, store));

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using Relay.Core.Checks;
-using Relay.Core.Mail;
 using Relay.Core.Options;
 
 namespace Relay.Filters.Rates;
@@ -25,7 +23,6 @@ public sealed class DictionaryWatch(DictionaryAttack attack, TarpitOptions? tarp
 
         return over <= tarpit.CloseAfter
             ? new Slowdown(tarpit.Delay, tarpit.Sessions, null)
-            : new Slowdown(TimeSpan.Zero, 0, new SmtpReply(
-                421, "4.7.1", string.Create(CultureInfo.InvariantCulture, $"Too many unknown recipients, closing; try again in {attack.Period.TotalMinutes:0} min")));
+            : new Slowdown(TimeSpan.Zero, 0, attack.Farewell);
     }
 }

@@ -104,7 +104,7 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         var good = lesson.Label == Label.Good ? 1 : 0;
         var bad = lesson.Label == Label.Bad ? 1 : 0;
-        if (lesson.Unknown > 0 && await attack!.IsOverAsync(lesson.Client, cancellation))
+        if (lesson.Unknown > 0 && await attack!.OverAsync(lesson.Client, cancellation) > 0)
         {
             (good, bad) = (0, 1);
         }

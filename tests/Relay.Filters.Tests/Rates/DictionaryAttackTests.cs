@@ -24,21 +24,23 @@ public sealed class DictionaryAttackTests
     public async Task Dictionary_UnknownRecipients_AreASymbolPastTheLimit(int unknown, string expected)
     {
         Assert.Equal(unknown - 20, await CountAsync(unknown));
-        Assert.Equal(expected.Length > 0, await attack.IsOverAsync(Client, default));
+        Assert.Equal(unknown - 20, await attack.OverAsync(Client, default));
         Assert.Equal(expected, await CheckCase.RunAsync(new DictionaryCheck(attack), BehaviourCase.Facts()));
         Assert.Equal("", await CheckCase.RunAsync(new DictionaryCheck(attack), BehaviourCase.Facts("192.0.2.8")));
     }
 
     [Fact]
-    public async Task Dictionary_ClientPastTheLimit_IsPutOffForAnHour()
+    public async Task Dictionary_ClientThatGoesOn_IsTurnedAwayForAnHour()
     {
-        var gate = new DictionaryGate(attack);
+        var gate = new DictionaryGate(attack, new TarpitOptions { CloseAfter = 3 });
         var question = BehaviourCase.Question(BehaviourCase.Facts(), BehaviourCase.Card(0));
         await CountAsync(20);
-        Assert.Null(await gate.AskAsync(question, default));
         c.Time.Advance(TimeSpan.FromMinutes(59));
+        await CountAsync(3);
+        Assert.Null(await gate.AskAsync(question, default)); // what it brings for those who exist goes through
         await CountAsync(1);
-        Assert.Equal(new SmtpReply(450, "4.7.1", "Too many unknown recipients (21 unknown recipients in 60 min), try again later"), await gate.AskAsync(question, default));
+        Assert.Equal(new SmtpReply(421, "4.7.1", "Too many unknown recipients, closing; try again in 60 min"), await gate.AskAsync(question, default));
+        Assert.Null(await gate.AskAsync(BehaviourCase.Question(BehaviourCase.Facts("192.0.2.8"), BehaviourCase.Card(0)), default));
         c.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Null(await gate.AskAsync(question, default));
     }
@@ -89,7 +91,7 @@ public sealed class DictionaryAttackTests
         c.Store.Down = true;
         var result = await new DictionaryCheck(attack).RunAsync(BehaviourCase.Facts(), default);
         Assert.Equal("state unavailable", result.UnknownReason); // on the card: DICTIONARY_UNKNOWN
-        var keeper = new GateKeeper([new DictionaryGate(attack)], NullLogger.Instance);
+        var keeper = new GateKeeper([new DictionaryGate(attack, new TarpitOptions())], NullLogger.Instance);
         Assert.Null(await keeper.AskAsync(Stage.Rcpt, BehaviourCase.Question(BehaviourCase.Facts(), BehaviourCase.Card(0)), default));
     }
 

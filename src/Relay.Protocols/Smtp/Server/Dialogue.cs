@@ -161,7 +161,7 @@ internal sealed class Dialogue : IAsyncDisposable
             return new Step(farewell, Close: true);
         }
 
-        return new Step(reply);
+        return new Step(reply, Close: reply.Code == 421); // RFC 5321 §4.2.3: a 421 closes the channel; a gate may say it
     }
 
     private async ValueTask<Step> DataAsync()
