@@ -141,6 +141,19 @@ public sealed class DnsListBreakerTests : IDisposable
         }
     }
 
+    /// <summary>People hear of it again, since the list was believed again.</summary>
+    [Fact]
+    public void Breaker_ThatTripsAfterItsTrialIsOver_SaysSoAgain()
+    {
+        var breaker = new DnsListBreaker();
+        Assert.Equal(BreakerChange.Tripped, Enumerable.Range(1, 5).Select(i => breaker.Observe((ulong)i, true, time.GetUtcNow())).Last());
+        time.Advance(DnsListBreaker.FirstPause + DnsListBreaker.LongestTrial);
+        Assert.False(breaker.IsDoubted(time.GetUtcNow()));
+        Assert.Equal(
+            [BreakerChange.Restored, BreakerChange.None, BreakerChange.None, BreakerChange.None, BreakerChange.Tripped],
+            Enumerable.Range(1, 5).Select(i => breaker.Observe((ulong)i, true, time.GetUtcNow())));
+    }
+
     [Fact]
     public async Task List_AfterThePause_IsOnTrialUntilGoodClientsAreNotListed()
     {

@@ -34,6 +34,7 @@ public sealed class BreakerTests
         }
 
         await relay.UntilMetricAsync("relay_feedback_total{outcome=\"remembered\"}", Networks * Messages);
+        Assert.Equal(1, await relay.MetricAsync("relay_dnsbl_zones{reason=\"none\",state=\"working\",zone=\"bl.test\"}"));
         var nobody = dns.Default;
         dns.Default = new FakeDnsReply
         {
@@ -51,8 +52,8 @@ public sealed class BreakerTests
         Assert.Equal(250, await SendAsync(relay.Smtp, "127.71.1.1")); // a stranger is not hit by it either
         await relay.LogLineAsync("DNS list bl.test lists a large share of the clients whose mail was good so far");
         Assert.Equal(1, relay.Log.Count(static l => l.Contains("DNS list bl.test", StringComparison.Ordinal)));
-        Assert.Equal(1, await relay.MetricAsync("relay_dnsbl_zones{zone=\"bl.test\",state=\"muted\",reason=\"breaker\"}"));
-        Assert.Equal(0, await relay.MetricAsync("relay_dnsbl_zones{zone=\"bl.test\",state=\"working\",reason=\"none\"}"));
+        Assert.Equal(1, await relay.MetricAsync("relay_dnsbl_zones{reason=\"breaker\",state=\"muted\",zone=\"bl.test\"}"));
+        Assert.Equal(0, await relay.MetricAsync("relay_dnsbl_zones{reason=\"none\",state=\"working\",zone=\"bl.test\"}"));
     }
 
     private static async Task MakeHistoryAsync(int port, string from)

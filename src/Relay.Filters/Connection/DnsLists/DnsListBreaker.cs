@@ -10,7 +10,7 @@ public enum BreakerChange
 
 /// <summary>
 /// Watches one list for what its self-test cannot show: that it suddenly lists those whose mail has been good for weeks. Then it is not
-/// asked for a while, and after that asked on trial: its word counts nothing until a few good clients came and were not listed. Counted are
+/// asked for a while, and after that asked on trial: its word counts nothing until a few good clients came and it did not trip again. Counted are
 /// networks of good history, each once an hour; counts fade with each further one and with time, so that some thirty of the last hour
 /// stand for the list. Memory is fixed. Thread-safe. Blind for lists whose declared weight is not above 0, and where no client has a history.
 /// </summary>
@@ -88,6 +88,8 @@ public sealed class DnsListBreaker
                 return BreakerChange.None; // it was under way when the list was muted
             }
 
+            var restored = tripped && now >= pausedUntil + LongestTrial;
+            tripped &= !restored;
             seen[Slot(network)] = (network, now);
             Count(isListed, now);
             if (LowestShare() >= Share)
@@ -95,8 +97,13 @@ public sealed class DnsListBreaker
                 return Trip(now);
             }
 
-            onTrial += tripped ? 1 : 0;
-            return tripped && (onTrial >= TrialClients || now >= pausedUntil + LongestTrial) ? Restore() : BreakerChange.None;
+            if (tripped && ++onTrial >= TrialClients)
+            {
+                restored = true;
+                tripped = false;
+            }
+
+            return restored ? BreakerChange.Restored : BreakerChange.None;
         }
     }
 
@@ -129,12 +136,6 @@ public sealed class DnsListBreaker
         (asked, listed) = (0, 0);
         Array.Clear(seen);
         return first ? BreakerChange.Tripped : BreakerChange.None;
-    }
-
-    private BreakerChange Restore()
-    {
-        tripped = false;
-        return BreakerChange.Restored;
     }
 
     private int Slot(ulong network) => (int)((network * 0x9E3779B97F4A7C15) >> 56) % seen.Length;
