@@ -33,6 +33,12 @@ public sealed class BehaviourParts
     /// <summary>In the order they are to be asked: what turns an attacker away comes before what costs the store more.</summary>
     public IReadOnlyList<IRecipientGate> Gates { get; }
 
+    /// <summary>Null where connections have no rate.</summary>
+    public IConnectGate? Connect { get; private init; }
+
+    /// <summary>Null where unknown recipients are not counted.</summary>
+    public IUnknownRecipientWatch? Unknown { get; private init; }
+
     public static BehaviourParts Create(CheckOptions options, IStateStore store, TimeProvider time, ILoggerFactory loggers)
     {
         var attack = options.Rates.UnknownRecipients is { } limit && !options.Disabled.Contains("dictionary") ? new DictionaryAttack(limit, store) : null;
@@ -48,7 +54,7 @@ public sealed class BehaviourParts
         {
             if (attack is not null)
             {
-                gates.Add(new DictionaryGate(attack));
+                gates.Add(new DictionaryGate(attack, options.Rates.Tarpit));
             }
 
             gates.Add(new RateGate(options.Rates, store));
@@ -60,7 +66,11 @@ public sealed class BehaviourParts
             gates.Add(new GreylistGate(Stage.Data, options.Greylist, store, time));
         }
 
-        return new BehaviourParts(checks, gates, (next, actions) => new ReputationFeedback(next, actions, store, attack, time, loggers.CreateLogger<ReputationFeedback>()));
+        return new BehaviourParts(checks, gates, (next, actions) => new ReputationFeedback(next, actions, store, attack, time, loggers.CreateLogger<ReputationFeedback>()))
+        {
+            Connect = options.Rates is { Enabled: true } rates && (rates.Client.Connections ?? rates.Network.Connections) is not null ? new ConnectionRateGate(rates, store) : null,
+            Unknown = attack is null ? null : new DictionaryWatch(attack, options.Rates.Enabled ? options.Rates.Tarpit : null),
+        };
     }
 
     /// <summary>A sink that learns from decisions before it passes them on; one for the life of the program.</summary>

@@ -7,14 +7,21 @@ using Relay.Filters.Authentication;
 using Relay.Filters.Connection;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Envelope;
+using Relay.Filters.Reputation;
 
 namespace Relay.Filters;
 
 /// <summary>What checks ask beside their options; made once, and kept over reloads.</summary>
 /// <param name="NamedResolver">The resolver was named in relay.yaml, rather than being the system's.</param>
 /// <param name="Suffixes">The public suffix list in use.</param>
-/// <param name="Store">Null: no history is asked (<c>relay scan</c>, which changes no state and opens none).</param>
-public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsListMonitor Lists, TimeProvider Time, PublicSuffixList Suffixes, IStateStore? Store = null);
+public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsListMonitor Lists, TimeProvider Time, PublicSuffixList Suffixes)
+{
+    /// <summary>Null where no client is remembered, as in <c>relay scan</c>.</summary>
+    public NetworkHistory? History { get; init; }
+
+    /// <summary>Null where no state is opened, as in <c>relay scan</c>.</summary>
+    public IStateStore? Store { get; init; }
+}
 
 /// <summary>Every check the relay has: the one place where a new one is registered.</summary>
 public static class BuiltInChecks
@@ -32,10 +39,11 @@ public static class BuiltInChecks
         var resolver = new BoundedResolver(services.Resolver, LookUpLimit, services.Time);
         var lists = new DnsListClient(resolver, services.Lists);
         var authenticators = Authenticators.Create(options, resolver, services.Suffixes, services.Time);
+        var breakers = new DnsListBreakers(services.Lists, services.History);
         return
         [
-            new DnsListsCheck(options.DnsLists, lists),
-            new DomainListsCheck(options.DnsLists, lists),
+            new DnsListsCheck(options.DnsLists, lists, breakers),
+            new DomainListsCheck(options.DnsLists, lists, breakers, resolver),
             new ReverseDnsCheck(resolver),
             new HeloCheck(),
             new HeloDnsCheck(resolver),

@@ -40,6 +40,20 @@ public sealed class BehaviourPartsTests
         Assert.DoesNotContain(Parts(options).Gates, static g => g.Name == "dictionary");
     }
 
+    [Theory]
+    [InlineData(false, false, false, true)]
+    [InlineData(true, false, true, true)]
+    [InlineData(true, true, true, false)]
+    public void Behaviour_OfConnections_IsThereAsTurnedOn(bool rates, bool noDictionary, bool connect, bool unknown)
+    {
+        var options = new CheckOptions();
+        options.Rates.Enabled = rates;
+        options.Disabled.UnionWith(noDictionary ? ["dictionary"] : []);
+        Assert.Equal((connect, unknown), (Parts(options).Connect is not null, Parts(options).Unknown is not null));
+        (options.Rates.Client.Connections, options.Rates.Network.Connections) = (null, null);
+        Assert.Null(Parts(options).Connect);
+    }
+
     [Fact]
     public void Behaviour_CheckTurnedOff_IsNotThere()
     {

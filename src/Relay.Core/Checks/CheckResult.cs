@@ -5,7 +5,14 @@ namespace Relay.Core.Checks;
 
 /// <summary>A symbol as a check inserts it: a name, and the evidence an admin reads (bounded and escaped by the writer).</summary>
 /// <param name="Weight">Its score where rules/ has none: for symbols that the configuration names, such as those of DNS lists.</param>
-public readonly record struct SymbolHit(string Name, string Detail = "", double? Weight = null);
+public readonly record struct SymbolHit(string Name, string Detail = "", double? Weight = null)
+{
+    /// <summary>The client is known for good mail, by its history or by an allow list: it is no stranger.</summary>
+    public bool Vouches { get; init; }
+
+    /// <summary>What a sender may be told if its mail is refused: one line of printable ASCII, bounded by the check. Null: nothing.</summary>
+    public string? Explanation { get; init; }
+}
 
 /// <summary>What a check found.</summary>
 public readonly struct CheckResult

@@ -82,6 +82,37 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
         }
     }
 
+    /// <summary>
+    /// True as soon as one of the checks that run knows the client for good (<see cref="SymbolHit.Vouches"/>); false when all have
+    /// answered without, or after <paramref name="limit"/>. What they found stays theirs to be collected.
+    /// </summary>
+    public async ValueTask<bool> IsVouchedForAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        if (entries.Exists(static e => e.Pending is null && Vouches(e.Result)))
+        {
+            return true;
+        }
+
+        using var over = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellation);
+        try
+        {
+            await foreach (var answered in Task.WhenEach(entries.Select(static e => e.Pending).OfType<Task<CheckResult>>()).WithCancellation(either.Token))
+            {
+                if (answered.IsCompletedSuccessfully && Vouches(await answered))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody said so in time.
+        }
+
+        return false;
+    }
+
     public void Dispose()
     {
         deadline?.Cancel();
@@ -90,6 +121,19 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
     }
 
     private CancellationToken Deadline => (deadline ??= new CancellationTokenSource(Timeout.InfiniteTimeSpan, time)).Token;
+
+    private static bool Vouches(CheckResult result)
+    {
+        foreach (var hit in result.Symbols)
+        {
+            if (hit.Vouches)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private Entry Begin(ICheck check, CancellationToken cancellation)
     {

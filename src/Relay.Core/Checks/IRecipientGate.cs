@@ -19,6 +19,6 @@ public interface IRecipientGate
     /// <summary><see cref="Stage.Rcpt"/>: asked at each RCPT. <see cref="Stage.Data"/>: asked once the message is here, with the first recipient.</summary>
     Stage Stage { get; }
 
-    /// <summary>A 4xx reply, or null to let it through.</summary>
+    /// <summary>A 4xx reply, or null to let it through; a 421 ends the session.</summary>
     ValueTask<SmtpReply?> AskAsync(GateContext context, CancellationToken cancellation);
 }

@@ -3,7 +3,11 @@ using Relay.Core.Mail;
 namespace Relay.Core.Checks;
 
 /// <summary>A symbol with its score as it was when the message was judged.</summary>
-public readonly record struct ScoredSymbol(string Name, double Score, string Detail);
+public readonly record struct ScoredSymbol(string Name, double Score, string Detail)
+{
+    /// <summary>What a sender may be told of it; null: nothing.</summary>
+    public string? Explanation { get; init; }
+}
 
 /// <summary>What the checks of one transaction have found so far. Not thread-safe: the runner adds to it.</summary>
 public sealed class Scorecard(ScoreTable scores)
@@ -47,7 +51,7 @@ public sealed class Scorecard(ScoreTable scores)
         }
 
         var score = scores.Find(hit.Name)?.Score ?? hit.Weight ?? 0;
-        symbols.Add(new ScoredSymbol(hit.Name, score, hit.Detail));
+        symbols.Add(new ScoredSymbol(hit.Name, score, hit.Detail) { Explanation = hit.Explanation });
         Total += score;
     }
 }

@@ -24,6 +24,19 @@ public enum ProtocolFaults
     BareNewlineInCommand = 16,
 }
 
+/// <summary>What is remembered of the network a client comes from.</summary>
+public enum ClientHistory
+{
+    /// <summary>Not looked up, or not yet.</summary>
+    Unknown,
+
+    /// <summary>Enough mail, hardly any of it bad.</summary>
+    Good,
+
+    /// <summary>Too little, mixed or bad.</summary>
+    NotGood,
+}
+
 /// <summary>TLS of the client's connection.</summary>
 public sealed record TlsFacts(string Protocol, string Cipher);
 
@@ -53,4 +66,6 @@ public sealed class SessionFacts
 
     /// <summary>The client's name in DNS, where its address leads to the name and the name back; null where that is not known (yet).</summary>
     public string? ReverseName { get; set; }
+
+    public ClientHistory History { get; set; }
 }

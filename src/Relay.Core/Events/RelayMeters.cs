@@ -11,12 +11,14 @@ public static class RelayMeters
 
     public static readonly Counter<long> Connections = Meter.CreateCounter<long>("relay.smtp.connections", description: "Connections by outcome of the gate.");
     public static readonly UpDownCounter<long> OpenConnections = Meter.CreateUpDownCounter<long>("relay.smtp.open_connections", description: "Connections open now.");
+    public static readonly UpDownCounter<long> Tarpitted = Meter.CreateUpDownCounter<long>("relay.smtp.tarpitted", description: "Sessions kept waiting now, since their client tries names.");
+    public static readonly Counter<long> Tarpit = Meter.CreateCounter<long>("relay.tarpit", description: "Unknown recipients of clients that try names, by what was done: delayed, full, closed.");
     public static readonly Counter<long> Replies = Meter.CreateCounter<long>("relay.smtp.replies", description: "Replies by verb and class.");
     public static readonly Counter<long> Messages = Meter.CreateCounter<long>("relay.messages", description: "Messages received to their end, by action.");
     public static readonly Counter<long> MessageBytes = Meter.CreateCounter<long>("relay.message.size", "By", "Octets of messages received.");
     public static readonly Counter<long> TlsHandshakes = Meter.CreateCounter<long>("relay.tls.handshakes", description: "TLS handshakes with clients by outcome.");
     public static readonly Counter<long> Symbols = Meter.CreateCounter<long>("relay.symbols", description: "Symbols inserted, by name.");
-    public static readonly Counter<long> Gates = Meter.CreateCounter<long>("relay.gates", description: "Questions to gates (greylisting, rates), by gate and outcome.");
+    public static readonly Counter<long> Gates = Meter.CreateCounter<long>("relay.gates", description: "Questions to gates (greylisting, rates), by gate and outcome: passed, deferred, refused, failed.");
     public static readonly Counter<long> Greylist = Meter.CreateCounter<long>("relay.greylist", description: "Greylisting's answers by state: first, early, passed, known, allowed.");
     public static readonly Counter<long> Authentication = Meter.CreateCounter<long>("relay.authentication", description: "Results of SPF, DKIM (a signature), ARC and DMARC, by method and result.");
     public static readonly Counter<long> Feedback = Meter.CreateCounter<long>("relay.feedback", description: "Decisions learned from, by outcome: remembered, dropped, failed.");

@@ -14,6 +14,9 @@ public readonly record struct SmtpReply(int Code, string Enhanced, string Text)
 
     public bool IsPermanent => Code >= 500;
 
+    /// <summary>The recipient does not exist (RFC 3463 §3.2).</summary>
+    public bool IsUnknownRecipient => Code == 550 && Enhanced == "5.1.1";
+
     /// <inheritdoc/>
     public override string ToString() => Enhanced.Length == 0 ? $"{Code} {Text}" : $"{Code} {Enhanced} {Text}";
 }

@@ -6,7 +6,7 @@ public enum DnsListKind
     /// <summary>The client's address.</summary>
     Ip,
 
-    /// <summary>The domains of HELO and reverse-path.</summary>
+    /// <summary>The domains of HELO and reverse-path, and the client's confirmed name.</summary>
     Domain,
 }
 
@@ -33,6 +33,9 @@ public sealed class DnsListOptions
     /// <summary>Null: the largest weight found in the group.</summary>
     public double? GroupCap { get; init; }
 
-    /// <summary>Ask for the list's explanation (TXT) too.</summary>
+    /// <summary>Ask for the list's explanation (TXT) too, and tell it to a sender whose mail is refused.</summary>
     public bool Text { get; init; }
+
+    /// <summary>Mute the list while it lists a large share of the clients with a good history.</summary>
+    public bool Breaker { get; init; } = true;
 }

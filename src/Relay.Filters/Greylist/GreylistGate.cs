@@ -10,13 +10,14 @@ namespace Relay.Filters.Greylist;
 /// <summary>
 /// Puts off mail of clients that are doubtful and not known yet: a mail server comes back, most bots do not (RFC 6647). Only within a
 /// band of the score, so that mail which will be refused anyway is not put off for ever, and a clean client never waits. The score is
-/// what the checks say; greylisting adds nothing to it. Keyed by network; a store that cannot answer lets mail through (the keeper's rule).
+/// what the checks say; greylisting adds nothing to it. Keyed by
+/// organisation or network; a store that cannot answer lets mail through (the keeper's rule).
 /// </summary>
 /// <param name="stage"><see cref="Stage.Rcpt"/> for senders with a name, <see cref="Stage.Data"/> for the null reverse-path.</param>
 public sealed class GreylistGate(Stage stage, GreylistOptions options, IStateStore store, TimeProvider time) : IRecipientGate
 {
-    /// <summary>An allow list's word that counts: DNSWL of medium or high trust.</summary>
-    private static readonly string[] TrustedFamilies = ["RCVD_IN_DNSWL_MED", "RCVD_IN_DNSWL_HI"];
+    /// <summary>An allow list's word that counts: DNSWL of medium or high trust, by our manual's names and by SpamAssassin's.</summary>
+    private static readonly string[] TrustedFamilies = ["DNSWL_MED", "DNSWL_HI", "RCVD_IN_DNSWL_MED", "RCVD_IN_DNSWL_HI"];
 
     private readonly GreylistTimes times = options.Times;
 
@@ -36,12 +37,20 @@ public sealed class GreylistGate(Stage stage, GreylistOptions options, IStateSto
             return null;
         }
 
+        var proved = OrganisationOf(context.Facts.Proven);
         var triplet = new GreylistTriplet(
-            ClientNetwork.Of(session.ClientAddress), "", SenderNormalizer.Normalize(sender), context.Recipient.Path.Address.ToLowerInvariant()); // RFC 6647 §2.4
+            proved.Length > 0 ? "" : ClientNetwork.Of(session.ClientAddress), proved, SenderNormalizer.Normalize(sender), context.Recipient.Path.Address.ToLowerInvariant()); // RFC 6647 §2.4
         var answer = await store.GreylistAsync(triplet, times, cancellation);
         Measure(answer);
-        return answer.Passes ? null : Later(answer.Wait, triplet.Network);
+        return answer.Passes ? null : Later(answer.Wait, triplet.Origin);
     }
+
+    /// <summary>
+    /// The organisation that is proved by now takes the network's place: what a large sender's pool brings again passes from any of its
+    /// addresses (RFC 6647 §5). Empty where none is.
+    /// </summary>
+    private string OrganisationOf(ProvenIdentity proven) =>
+        proven.EnvelopeOrganization ?? (stage == Stage.Data ? proven.AuthorOrganization : null) ?? "";
 
     /// <summary>Rounded as the policy rounds, so that the band ends exactly where rejecting begins.</summary>
     private bool IsDoubtful(GateContext context)
@@ -83,10 +92,10 @@ public sealed class GreylistGate(Stage stage, GreylistOptions options, IStateSto
     }
 
     /// <summary>RFC 6647 §5: a temporary failure that says what it is.</summary>
-    private static SmtpReply Later(TimeSpan wait, string network)
+    private static SmtpReply Later(TimeSpan wait, string origin)
     {
         var minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
         return new SmtpReply(451, "4.7.1", string.Create(
-            CultureInfo.InvariantCulture, $"Greylisted, try again in {minutes} minute{(minutes == 1 ? "" : "s")} (first mail from {network} to this recipient)"));
+            CultureInfo.InvariantCulture, $"Greylisted, try again in {minutes} minute{(minutes == 1 ? "" : "s")} (first mail from {origin} to this recipient)"));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Relay.Core.Mail;
 using Relay.Core.State;
 using Relay.Filters.Greylist;
 
@@ -11,9 +12,17 @@ namespace Relay.Filters.Rates;
 /// </summary>
 public sealed class DictionaryAttack(RateLimit limit, IStateStore store)
 {
-    /// <summary>Adds what a transaction came to; true where the client is over its limit.</summary>
-    public async ValueTask<bool> CountAsync(IPAddress client, int unknown, CancellationToken cancellation) =>
-        await TallyAsync(client, unknown, cancellation) > limit.Count;
+    /// <summary>For clients that do not stop.</summary>
+    public SmtpReply Farewell { get; } = new(
+        421, "4.7.1", string.Create(CultureInfo.InvariantCulture, $"Too many unknown recipients, closing; try again in {limit.Period.TotalMinutes:0} min"));
+
+    /// <summary>Counts one unknown recipient; by how many the client is over its limit now, 0 or less where it is not.</summary>
+    public async ValueTask<long> CountAsync(IPAddress client, CancellationToken cancellation) =>
+        await TallyAsync(client, 1, cancellation) - (long)limit.Count;
+
+    /// <summary>The same without counting.</summary>
+    public async ValueTask<long> OverAsync(IPAddress client, CancellationToken cancellation) =>
+        await TallyAsync(client, 0, cancellation) - (long)limit.Count;
 
     /// <summary>How many there were, where that is too many; else null.</summary>
     public async ValueTask<string?> EvidenceAsync(IPAddress client, CancellationToken cancellation)

@@ -35,13 +35,13 @@ internal static class Labels
         };
     }
 
-    /// <summary>Recipients that do not exist (RFC 3463 §3.2), of those refused.</summary>
+    /// <summary>Recipients that do not exist, of those refused.</summary>
     public static int UnknownRecipients(DecisionRecord record)
     {
         var unknown = 0;
         foreach (var refused in record.Refused)
         {
-            unknown += refused.Reply is { Code: 550, Enhanced: "5.1.1" } ? 1 : 0;
+            unknown += refused.Reply.IsUnknownRecipient ? 1 : 0;
         }
 
         return unknown;

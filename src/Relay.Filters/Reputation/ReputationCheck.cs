@@ -15,11 +15,7 @@ public sealed class ReputationCheck : ICheck
     public const string SenderGood = "SENDER_REPUTATION_GOOD";
     public const string SenderBad = "SENDER_REPUTATION_BAD";
 
-    /// <summary>Messages (as they have decayed) below which nothing is said.</summary>
-    private const double Enough = 10;
-
-    /// <summary>Share of bad messages up to which a history is good, and from which it is bad.</summary>
-    private const double GoodUpTo = 0.05;
+    /// <summary>Share of bad messages from which a history is bad.</summary>
     private const double BadFrom = 0.5;
 
     private readonly IStateStore store;
@@ -70,7 +66,12 @@ public sealed class ReputationCheck : ICheck
         try
         {
             var history = await store.ReputationAsync(who, cancellation);
-            return Judge(history.Good, history.Bad, who.Name);
+            if (who.Kind == ReputationKind.Network)
+            {
+                NetworkHistory.Note(context.Session!, history);
+            }
+
+            return Judge(history, who.Name);
         }
         catch (StateUnavailableException)
         {
@@ -78,17 +79,11 @@ public sealed class ReputationCheck : ICheck
         }
     }
 
-    private CheckResult Judge(double goodCount, double badCount, string name)
+    private CheckResult Judge(Core.State.Reputation history, string name)
     {
-        var total = goodCount + badCount;
-        if (total < Enough)
-        {
-            return CheckResult.Nothing;
-        }
-
-        var share = badCount / total;
-        return share <= GoodUpTo || share >= BadFrom
-            ? CheckResult.Hit(share <= GoodUpTo ? good : bad, string.Create(CultureInfo.InvariantCulture, $"{name}: {goodCount:0.#} good, {badCount:0.#} bad"))
+        var isGood = NetworkHistory.IsGood(history);
+        return isGood || (history.Total >= NetworkHistory.Enough && history.Bad / history.Total >= BadFrom)
+            ? CheckResult.Hits([new SymbolHit(isGood ? good : bad, string.Create(CultureInfo.InvariantCulture, $"{name}: {history.Good:0.#} good, {history.Bad:0.#} bad")) { Vouches = isGood }])
             : CheckResult.Nothing;
     }
 }

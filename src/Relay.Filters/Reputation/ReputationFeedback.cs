@@ -30,7 +30,7 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
     private readonly Task learning;
 
     /// <param name="actions">Asked for each decision, since a reload may change the thresholds.</param>
-    /// <param name="attack">Null: unknown recipients are not counted.</param>
+    /// <param name="attack">Null: unknown recipients teach nothing.</param>
     public ReputationFeedback(
         IDecisionSink next, Func<ActionOptions> actions, IStateStore store, DictionaryAttack? attack, TimeProvider time, ILogger<ReputationFeedback> logger)
     {
@@ -104,7 +104,7 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
         cancellation.ThrowIfCancellationRequested();
         var good = lesson.Label == Label.Good ? 1 : 0;
         var bad = lesson.Label == Label.Bad ? 1 : 0;
-        if (lesson.Unknown > 0 && await attack!.CountAsync(lesson.Client, lesson.Unknown, cancellation))
+        if (lesson.Unknown > 0 && await attack!.OverAsync(lesson.Client, cancellation) > 0)
         {
             (good, bad) = (0, 1);
         }

@@ -58,7 +58,8 @@ public static class RelayHost
         using var metrics = new PrometheusCollector();
         using var lists = new DnsListMonitor(TimeProvider.System, loggers.CreateLogger("dns_lists"));
         await using var store = StateStores.Open(options.State, Path.Combine(Path.GetDirectoryName(options.Spool)!, "state"), TimeProvider.System, loggers.CreateLogger("state"));
-        var builder = new SnapshotBuilder(routes, new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options), store), store, loggers);
+        var checks = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options)) { History = new(store), Store = store };
+        var builder = new SnapshotBuilder(routes, checks, store, loggers);
         var snapshot = builder.Build(configuration);
         SmtpServices? services = null;
         await using var decisions = BehaviourParts.Create(options.Checks, store, TimeProvider.System, loggers)

@@ -28,7 +28,7 @@ internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks,
             table,
             BuiltInChecks.Enabled(options.Checks, checks, behaviour.Checks),
             configuration.Scores,
-            new GateKeeper(behaviour.Gates, loggers.CreateLogger("gates")),
+            new GateKeeper(behaviour.Gates, loggers.CreateLogger("gates")) { Connect = behaviour.Connect, Unknown = behaviour.Unknown },
             certificates);
     }
 }

@@ -82,7 +82,7 @@ internal sealed class AuthenticationCase : IDisposable
         };
         envelope.Recipients.Add(new Recipient(Path("b@example.org")));
         var services = new CheckServices(
-            Zone, true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, PublicSuffixList.Empty, Store);
+            Zone, true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, PublicSuffixList.Empty) { Store = Store };
         foreach (var name in BuiltInChecks.Names.Except(["spf", "spf_helo", "dkim", "arc", "from", "dmarc"]))
         {
             Options.Disabled.Add(name);

@@ -149,7 +149,7 @@ public sealed class DnsListsCheckTests : IDisposable
         it.Dns.A("bad.example.dbl.example", "127.0.1.2");
         var list = new DnsListOptions { Zone = "dbl.example", Kind = DnsListKind.Domain, Codes = [Code("127.0.1.2", "DBL", 6)] };
         Assert.Equal("DBL=6 bad.example in dbl.example: 127.0.1.2", await it.DomainSymbolsAsync("mail.example.net", "Bad.Example", list, Zen));
-        Assert.Equal(["mail.example.net.dbl.example", "bad.example.dbl.example"], it.Dns.Asked.Select(static q => q.Name));
+        Assert.Equal(["mail.example.net.dbl.example", "bad.example.dbl.example"], it.Dns.Asked.Where(static q => q.Type == RecordType.A).Select(static q => q.Name));
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class DnsListsCheckTests : IDisposable
     {
         var list = new DnsListOptions { Zone = "dbl.example", Kind = DnsListKind.Domain, Codes = [Code("127.0.1.2", "DBL", 6)] };
         Assert.Equal("", await it.DomainSymbolsAsync(helo, from, list));
-        Assert.Empty(it.Dns.Asked);
+        Assert.DoesNotContain(it.Dns.Asked, static q => q.Type == RecordType.A);
     }
 
     [Fact]

@@ -5,9 +5,11 @@ using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Filters.Connection.DnsLists;
+using Relay.Filters.Reputation;
 using Relay.Filters.Tests.Checks;
 using Relay.Testing;
 using Relay.Testing.Dns;
+using Relay.Testing.State;
 
 namespace Relay.Filters.Tests.DnsLists;
 
@@ -18,6 +20,8 @@ internal sealed class ListCase : IDisposable
     {
         Monitor = new DnsListMonitor(Time, Log);
         Client = new DnsListClient(Dns, Monitor);
+        Store = new FakeStateStore(Time);
+        Breakers = new DnsListBreakers(Monitor, new NetworkHistory(Store));
     }
 
     public FakeResolver Dns { get; } = new();
@@ -29,6 +33,10 @@ internal sealed class ListCase : IDisposable
     public DnsListMonitor Monitor { get; }
 
     public DnsListClient Client { get; }
+
+    public FakeStateStore Store { get; }
+
+    public DnsListBreakers Breakers { get; }
 
     public static DnsListCode Code(string first, string symbol, double weight, int last = -1)
     {
@@ -47,16 +55,22 @@ internal sealed class ListCase : IDisposable
     public async Task<string> SymbolsAsync(string client, params DnsListOptions[] lists)
     {
         var context = new CheckContext { Session = CheckCase.Session(client), Hostname = CheckCase.Hostname };
-        return Text(await new DnsListsCheck(lists, Client).RunAsync(context, CancellationToken.None));
+        return Text(await new DnsListsCheck(lists, Client, Breakers).RunAsync(context, CancellationToken.None));
     }
 
-    public async Task<string> DomainSymbolsAsync(string? helo, string from, params DnsListOptions[] lists)
+    public Task<string> DomainSymbolsAsync(string? helo, string from, params DnsListOptions[] lists) => DomainSymbolsAsync("192.0.2.7", helo, from, lists);
+
+    public async Task<string> DomainSymbolsAsync(string client, string? helo, string from, params DnsListOptions[] lists)
     {
-        var session = CheckCase.Session();
+        var session = CheckCase.Session(client);
         session.Helo = helo;
         var context = new CheckContext { Session = session, Hostname = CheckCase.Hostname, Envelope = Sender(from) };
-        return Text(await new DomainListsCheck(lists, Client).RunAsync(context, CancellationToken.None));
+        return Text(await new DomainListsCheck(lists, Client, Breakers, Dns).RunAsync(context, CancellationToken.None));
     }
+
+    /// <summary>Good mail came from this client's network for weeks.</summary>
+    public async Task RememberGoodAsync(string client, int good = 20, int bad = 0) =>
+        await Store.RememberAsync(ReputationSubjects.Network(IPAddress.Parse(client)), good, bad, CancellationToken.None);
 
     public static Core.Mail.Envelope Sender(string domain) => new()
     {

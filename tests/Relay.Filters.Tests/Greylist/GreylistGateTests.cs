@@ -39,6 +39,30 @@ public sealed class GreylistGateTests
         Assert.Equal(passes, await AskAsync(client) is null);
     }
 
+    /// <summary>The trap of other filters: the pool of a large sender retries from everywhere, and waits for a day.</summary>
+    [Theory]
+    [InlineData("sender.example", "sender.example", true)]
+    [InlineData("sender.example", "other.example", false)]
+    [InlineData("sender.example", null, false)]
+    [InlineData(null, null, false)]
+    public async Task Greylist_RetryOfAProvedOrganisation_PassesFromAnyNetwork(string? first, string? then, bool passes)
+    {
+        Assert.Contains(first is not null ? "(first mail from sender.example to" : "(first mail from 192.0.2.0/24 to", (await AskAsync(organisation: first))!.Value.Text, StringComparison.Ordinal);
+        c.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(passes, await AskAsync("203.0.113.9", organisation: then) is null);
+    }
+
+    /// <summary>Who signed a message is known only once it is here.</summary>
+    [Theory]
+    [InlineData(Stage.Data, "", true)]
+    [InlineData(Stage.Rcpt, "a@sender.example", false)]
+    public async Task Greylist_AuthorOrganisation_CountsWhereItWaitsForData(Stage stage, string from, bool passes)
+    {
+        await AskAsync(from: from, stage: stage, author: "sender.example");
+        c.Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(passes, await AskAsync("203.0.113.9", from: from, stage: stage, author: "sender.example") is null);
+    }
+
     [Fact]
     public async Task Greylist_RetryOfATaggedSender_IsTheSameTriplet()
     {
@@ -88,6 +112,9 @@ public sealed class GreylistGateTests
     }
 
     [Theory]
+    [InlineData("DNSWL_MED", true)]
+    [InlineData("DNSWL_HI", true)]
+    [InlineData("DNSWL_LOW", false)]
     [InlineData("RCVD_IN_DNSWL_MED", true)]
     [InlineData("RCVD_IN_DNSWL_HI", true)]
     [InlineData("RCVD_IN_DNSWL_LOW", false)]
@@ -145,9 +172,11 @@ public sealed class GreylistGateTests
 
     private ValueTask<SmtpReply?> AskAsync(
         string client = "192.0.2.7", string from = "a@sender.example", string to = "b@inner.example",
-        Scorecard? card = null, GreylistClients clients = GreylistClients.Doubtful, Stage stage = Stage.Rcpt)
+        Scorecard? card = null, GreylistClients clients = GreylistClients.Doubtful, Stage stage = Stage.Rcpt, string? organisation = null, string? author = null)
     {
         var gate = new GreylistGate(stage, new GreylistOptions { Clients = clients }, c.Store, c.Time);
-        return gate.AskAsync(BehaviourCase.Question(BehaviourCase.Facts(client, from), card ?? BehaviourCase.Card(3), to), CancellationToken.None);
+        var facts = BehaviourCase.Facts(client, from);
+        (facts.Proven.EnvelopeOrganization, facts.Proven.AuthorOrganization) = (organisation, author);
+        return gate.AskAsync(BehaviourCase.Question(facts, card ?? BehaviourCase.Card(3), to), CancellationToken.None);
     }
 }

@@ -28,6 +28,15 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task Gate_ThatSays421_EndsTheSession()
+    {
+        var gate = new FixedGate(Stage.Rcpt, static c => c.Recipient.Path.LocalPart == "c" ? new SmtpReply(421, "4.7.1", "closing") : null);
+        await using var h = await new SessionHarness(gates: [gate]).WithRecipientAsync();
+        Assert.Equal("421 4.7.1 closing", await h.CommandAsync("RCPT TO:<c@inner.test>"));
+        Assert.Equal("", await h.ReplyAsync());
+    }
+
+    [Fact]
     public async Task Gate_AtData_DefersTheMessage()
     {
         await using var h = await new SessionHarness(gates: [new FixedGate(Stage.Data, static c => c.Facts.Message is null ? null : Later)]).WithRecipientAsync();

@@ -22,7 +22,7 @@ internal sealed class SessionHarness : IAsyncDisposable
     private Task? session;
     private string buffered = "";
 
-    public SessionHarness(Action<RelayOptions>? configure = null, IReadOnlyDictionary<string, IRoute>? routes = null, IEnumerable<ICheck>? checks = null, IEnumerable<SymbolRule>? scores = null, IRoute? outbound = null, IEnumerable<IRecipientGate>? gates = null, string? spool = null)
+    public SessionHarness(Action<RelayOptions>? configure = null, IReadOnlyDictionary<string, IRoute>? routes = null, IEnumerable<ICheck>? checks = null, IEnumerable<SymbolRule>? scores = null, IRoute? outbound = null, IEnumerable<IRecipientGate>? gates = null, string? spool = null, IConnectGate? connect = null, IUnknownRecipientWatch? unknown = null)
     {
         Options = new RelayOptions { Hostname = "mx.test" };
         Options.Limits.ErrorDelay = TimeSpan.Zero;
@@ -30,7 +30,7 @@ internal sealed class SessionHarness : IAsyncDisposable
         Routes = new FakeRouteTable(routes ?? new Dictionary<string, IRoute> { ["inner.test"] = Route }) { Outbound = outbound };
         deadlines = new DeadlineRegistry(Time);
         var snapshot = new ServerSnapshot(
-            Options, Routes, new CheckSet(checks ?? [], TimeSpan.FromSeconds(5)), new ScoreTable(scores ?? []), new GateKeeper([.. gates ?? []], NullLogger.Instance), Options.Tls is { } tls ? CertificateStore.Load(tls) : null);
+            Options, Routes, new CheckSet(checks ?? [], TimeSpan.FromSeconds(5)), new ScoreTable(scores ?? []), new GateKeeper([.. gates ?? []], NullLogger.Instance) { Connect = connect, Unknown = unknown }, Options.Tls is { } tls ? CertificateStore.Load(tls) : null);
         Services = new SmtpServices(snapshot)
         {
             Time = Time,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Runtime.InteropServices;
 
 namespace Relay.Scenarios.Host;
@@ -22,23 +23,20 @@ public sealed partial class RelayProcess : IAsyncDisposable
 
     private readonly ConcurrentQueue<string> lines = [];
     private readonly Process process;
+    private readonly IPEndPoint? dns;
     private readonly HttpClient http = new() { Timeout = Patience };
 
-    private RelayProcess(RelayFolder folder)
+    private RelayProcess(RelayFolder folder, IPEndPoint? dns)
     {
         Folder = folder;
+        this.dns = dns;
         process = new Process
         {
-            StartInfo = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "relay"), ["run", "--config", folder.PathOf("relay.yaml")])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = folder.Root,
-            },
+            StartInfo = Command(folder, "run"),
         };
-        foreach (var check in (string[])["helo_dns", "reverse_dns", "sender_domain"])
+        foreach (var check in dns is null ? (string[])["helo_dns", "reverse_dns", "sender_domain"] : [])
         {
-            // Nobody answers DNS here: their symbols would only say so, in every message.
+            // Where nobody answers DNS their symbols would only say so, in every message.
             process.StartInfo.Environment[$"RELAY__CHECKS__{check.ToUpperInvariant()}__ENABLED"] = "false";
         }
 
@@ -56,11 +54,12 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>Port of the listener named "smtp".</summary>
     public int Smtp => Folder.Port("smtp");
 
-    /// <param name="yaml">The configuration but for hostname, http, state and dns, which are the same for all: nobody answers there.</param>
-    public static async Task<RelayProcess> StartAsync(Func<RelayFolder, string> yaml)
+    /// <param name="yaml">The configuration but for hostname, http, state and dns, which are the same for all.</param>
+    /// <param name="dns">A name server; else nobody answers, and the checks that ask for names are off.</param>
+    public static async Task<RelayProcess> StartAsync(Func<RelayFolder, string> yaml, IPEndPoint? dns = null)
     {
         var folder = new RelayFolder();
-        var relay = new RelayProcess(folder);
+        var relay = new RelayProcess(folder, dns);
         relay.Configure(yaml(folder));
         relay.process.Start();
         relay.process.BeginOutputReadLine();
@@ -72,7 +71,18 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>Writes relay.yaml anew.</summary>
     public void Configure(string yaml) => Folder.Write(
         "relay.yaml",
-        $"hostname: {Hostname}\nhttp: {{ address: {Folder.Address("http")} }}\nstate: embedded:var/state\ndns: {{ servers: {Folder.Address("dns")}, timeout: 50ms }}\n{yaml}\n");
+        $"hostname: {Hostname}\nhttp: {{ address: {Folder.Address("http")} }}\nstate: embedded:var/state\n{(dns is null ? $"dns: {{ servers: {Folder.Address("dns")}, timeout: 50ms }}" : $"dns: {{ servers: \"{dns}\", timeout: 5s }}")}\n{yaml}\n");
+
+    /// <summary>Another command of the program, with the same configuration; all that it printed.</summary>
+    public async Task<(int Status, string Output)> RunAsync(params string[] arguments)
+    {
+        using var command = Process.Start(Command(Folder, arguments))!;
+        using var patience = new CancellationTokenSource(Patience);
+        var output = command.StandardOutput.ReadToEndAsync(patience.Token);
+        var error = command.StandardError.ReadToEndAsync(patience.Token);
+        await command.WaitForExitAsync(patience.Token);
+        return (command.ExitCode, await output + await error);
+    }
 
     public void SendHangup() => Signal(Hangup);
 
@@ -133,6 +143,26 @@ public sealed partial class RelayProcess : IAsyncDisposable
         process.Dispose();
         http.Dispose();
         Folder.Dispose();
+    }
+
+    private static ProcessStartInfo Command(RelayFolder folder, params string[] arguments) =>
+        new(Path.Combine(AppContext.BaseDirectory, "relay"), [.. arguments, "--config", folder.PathOf("relay.yaml")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Root,
+        };
+
+    /// <summary>Waits until a sample of /metrics is at least that.</summary>
+    public async Task UntilMetricAsync(string sample, double value)
+    {
+        double seen;
+        var watch = Stopwatch.StartNew();
+        while ((seen = await MetricAsync(sample)) < value)
+        {
+            Assert.True(watch.Elapsed < LogPatience, $"{sample} is {seen}, not {value}:\n{string.Join('\n', lines)}");
+            await Task.Delay(20);
+        }
     }
 
     private async Task UntilReadyAsync()

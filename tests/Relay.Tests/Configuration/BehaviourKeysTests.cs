@@ -19,6 +19,8 @@ public sealed class BehaviourKeysTests : IDisposable
         Assert.Equal(new GreylistTimes(TimeSpan.FromMinutes(5), TimeSpan.FromDays(2), TimeSpan.FromDays(35), 3), checks.Greylist.Times);
         Assert.Equal(new RateLimit(20, TimeSpan.FromHours(1), 20), checks.Rates.UnknownRecipients);
         Assert.Null(checks.Rates.SenderDomain.Messages);
+        Assert.Equal((120.0, 1200.0), (checks.Rates.Client.Connections!.Count, checks.Rates.Network.Connections!.Count));
+        Assert.Equal((TimeSpan.FromSeconds(5), 200, 10), (checks.Rates.Tarpit.Delay, checks.Rates.Tarpit.Sessions, checks.Rates.Tarpit.CloseAfter));
     }
 
     [Fact]
@@ -30,8 +32,9 @@ public sealed class BehaviourKeysTests : IDisposable
               rates:
                 enabled: true
                 unknown_recipients: never
-                client: { messages: 60/1m, recipients: 300/10m }
-                network: { messages: never }
+                tarpit: { delay: 20s, sessions: 50, close_after: 3 }
+                client: { messages: 60/1m, recipients: 300/10m, connections: 30/10s }
+                network: { messages: never, connections: never }
                 sender_domain: { recipients: 5/1s }
             """).Checks;
 
@@ -42,9 +45,20 @@ public sealed class BehaviourKeysTests : IDisposable
         Assert.Equal(new RateLimit(60, TimeSpan.FromMinutes(1), 60), checks.Rates.Client.Messages);
         Assert.Equal(new RateLimit(300, TimeSpan.FromMinutes(10), 300), checks.Rates.Client.Recipients);
         Assert.Null(checks.Rates.Network.Messages);
+        Assert.Equal(new RateLimit(30, TimeSpan.FromSeconds(10), 30), checks.Rates.Client.Connections);
+        Assert.Null(checks.Rates.Network.Connections);
+        Assert.Equal((TimeSpan.FromSeconds(20), 50, 3), (checks.Rates.Tarpit.Delay, checks.Rates.Tarpit.Sessions, checks.Rates.Tarpit.CloseAfter));
         Assert.Equal(6000, checks.Rates.Network.Recipients!.Count);
         Assert.Equal(new RateLimit(5, TimeSpan.FromSeconds(1), 5), checks.Rates.SenderDomain.Recipients);
     }
+
+    [Theory]
+    [InlineData("tarpit: { delay: 5m }", "checks.rates.tarpit.delay: \"5m\" is out of bounds; write a time from 0 to 4m")]
+    [InlineData("tarpit: { close: 5 }", "unknown key \"close\" in checks.rates.tarpit; write close_after, delay or sessions")]
+    [InlineData("client: { connections: 0/1m }", "checks.rates.client.connections: \"0/1m\" is not a rate; write a count and a time from 1s to 1d, such as 60/1m, or never")]
+    [InlineData("sender_domain: { connections: 5/1m }", "unknown key \"connections\" in checks.rates.sender_domain; write messages or recipients")]
+    public void Rates_WrongSetting_IsAnError(string setting, string problem) =>
+        Assert.EndsWith(problem, Assert.Single(folder.Lines($"checks: {{ rates: {{ enabled: true, {setting} }} }}\n")), StringComparison.Ordinal);
 
     [Fact]
     public void Behaviour_ChecksTurnedOff_AreKnownNames()

@@ -39,6 +39,8 @@ public sealed class KeyTests : IDisposable
             o => o.Checks.DnsLists.Select(static l => $"{l.Zone} {l.Kind} {l.Group} {l.GroupCap} {l.Text} {l.Codes[0]}").Single(),
             "l.example Domain g 8 True DnsListCode { First = 0, Last = 0, Bit = 8, Symbol = A, Weight = -2 }"
         },
+        { "checks: { dns_lists: [{ zone: l.example, codes: { 127.0.0.2: A } }] }", o => (o.Checks.DnsLists[0].Breaker, o.Checks.DnsLists[0].Text), (true, false) },
+        { "checks: { dns_lists: [{ zone: l.example, breaker: false, codes: { 127.0.0.2: A } }] }", o => o.Checks.DnsLists[0].Breaker, false },
         {
             "checks: { dns_lists: { enabled: false, lists: [{ zone: l.example, codes: { 127.0.0.2: A } }] } }",
             o => $"{o.Checks.DnsLists.Count}", "0"

@@ -8,8 +8,11 @@ namespace Relay.Filters.Connection.DnsLists;
 /// <summary>Asks lists. Muted ones are left alone; every answer is noted with the monitor. Throws for nothing but cancellation.</summary>
 public sealed class DnsListClient(IResolver resolver, DnsListMonitor monitor)
 {
-    /// <summary>Of a list's explanation, which stands in log lines.</summary>
+    /// <summary>Of a list's explanation, which stands in log lines and replies.</summary>
     private const int LongestText = 200;
+
+    /// <summary>Octets looked at of it.</summary>
+    private const int LongestRead = 1024;
 
     public ValueTask<DnsListAnswer> AskAsync(DnsListOptions list, IPAddress address, CancellationToken cancellation) =>
         AskNameAsync(list, DnsListName.Of(address, list.Zone), cancellation);
@@ -32,7 +35,7 @@ public sealed class DnsListClient(IResolver resolver, DnsListMonitor monitor)
             return DnsListAnswer.Without(list, DnsListOutcome.NotListed, "too long a name to be listed");
         }
 
-        if (monitor.IsMuted(list))
+        if (monitor.IsSilenced(list))
         {
             return DnsListAnswer.Without(list, DnsListOutcome.Muted, "muted");
         }
@@ -43,12 +46,32 @@ public sealed class DnsListClient(IResolver resolver, DnsListMonitor monitor)
             : answer;
     }
 
-    /// <summary>The explanation (RFC 5782 §2.1); empty where there is none.</summary>
+    /// <summary>The explanation (RFC 5782 §2.1), fit for a reply; empty where there is none.</summary>
     private async ValueTask<string> TextAsync(DnsListOptions list, string name, CancellationToken cancellation)
     {
         var answer = await resolver.QueryAsync(name, RecordType.Txt, cancellation);
-        var text = answer.Records.OfType<TxtRecord>().Select(static r => Encoding.Latin1.GetString(r.Data.Span)).FirstOrDefault("");
-        text = ZoneKeys.Redact(text, list.Zone);
-        return text.Length <= LongestText ? text : text[..LongestText];
+        foreach (var record in answer.Records)
+        {
+            if (record is TxtRecord text)
+            {
+                return Fit(text.Data.Span, list.Zone);
+            }
+        }
+
+        return "";
+    }
+
+    /// <summary>One line of printable ASCII, without the zone's key. It is cut last, lest half a key is left.</summary>
+    private static string Fit(ReadOnlySpan<byte> octets, string zone)
+    {
+        octets = octets[..Math.Min(octets.Length, LongestRead)];
+        var text = new StringBuilder(octets.Length);
+        foreach (var octet in octets)
+        {
+            text.Append(octet is >= (byte)' ' and <= (byte)'~' ? (char)octet : '?');
+        }
+
+        var redacted = ZoneKeys.Redact(text.ToString(), zone).Trim();
+        return redacted.Length <= LongestText ? redacted : redacted[..LongestText];
     }
 }

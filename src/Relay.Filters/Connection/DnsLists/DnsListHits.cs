@@ -10,7 +10,7 @@ namespace Relay.Filters.Connection.DnsLists;
 /// </summary>
 internal static class DnsListHits
 {
-    private sealed record Listing(DnsListOptions List, DnsListCode Code, string Detail);
+    private sealed record Listing(DnsListOptions List, DnsListCode Code, string Detail, string? Explanation);
 
     /// <param name="unknown">Name of the symbol for lists that did not say.</param>
     /// <param name="answers">Each with what was asked about.</param>
@@ -31,7 +31,8 @@ internal static class DnsListHits
     private static IEnumerable<Listing> Listings(string subject, DnsListAnswer answer)
     {
         var detail = $"{subject} in {answer.Zone}: {string.Join(' ', answer.Answers)}{(answer.Text.Length == 0 ? "" : ", " + answer.Text)}";
-        return answer.Codes.Select(c => new Listing(answer.List, c, detail));
+        var explanation = answer.Text.Length == 0 ? null : $"{answer.Zone}: {answer.Text}";
+        return answer.Codes.Select(c => new Listing(answer.List, c, detail, explanation));
     }
 
     /// <summary>The heaviest first, so that a cap takes from the lighter; a symbol once.</summary>
@@ -50,7 +51,7 @@ internal static class DnsListHits
                 weight = counted * key.Item2;
             }
 
-            yield return new SymbolHit(listing.Code.Symbol, listing.Detail, weight);
+            yield return new SymbolHit(listing.Code.Symbol, listing.Detail, weight) { Vouches = listing.Code.Weight < 0, Explanation = listing.Explanation };
         }
     }
 

@@ -1,11 +1,15 @@
 namespace Relay.Filters.Connection.DnsLists;
 
 /// <summary>
-/// What is remembered of one list: errors mute it for a minute, doubling to an hour; a failed self-test until one succeeds.
+/// What is remembered of one list: errors mute it for a minute, doubling to an hour; a failed self-test until one succeeds; the
+/// breaker while clients of good history are listed.
 /// Thread-safe. Each method says whether it changed what people should hear of.
 /// </summary>
 internal sealed class DnsListState
 {
+    /// <summary>Why a list is muted: a label in metrics.</summary>
+    public static readonly string[] Reasons = ["error", "test", "breaker"];
+
     private static readonly TimeSpan FirstMute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestMute = TimeSpan.FromHours(1);
 
@@ -18,11 +22,33 @@ internal sealed class DnsListState
     /// <summary>When the self-test is due; at once for a list just configured. The tester's alone.</summary>
     public DateTimeOffset NextTest { get; set; } = DateTimeOffset.MinValue;
 
-    public bool IsMuted(DateTimeOffset now)
+    public DnsListBreaker Breaker { get; } = new();
+
+    /// <summary>Why the list's word counts nothing, of <see cref="Reasons"/>; null where it counts.</summary>
+    public string? Muted(DateTimeOffset now)
     {
         lock (gate)
         {
-            return testFailed || now < mutedUntil;
+            if (now < mutedUntil)
+            {
+                return Reasons[0];
+            }
+
+            if (testFailed)
+            {
+                return Reasons[1];
+            }
+        }
+
+        return Breaker.IsDoubted(now) ? Reasons[2] : null;
+    }
+
+    /// <summary>Whether the list is not even to be asked.</summary>
+    public bool IsSilenced(DateTimeOffset now)
+    {
+        lock (gate)
+        {
+            return testFailed || now < mutedUntil || Breaker.IsOpen(now);
         }
     }
 

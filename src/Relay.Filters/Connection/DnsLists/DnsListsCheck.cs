@@ -7,7 +7,7 @@ namespace Relay.Filters.Connection.DnsLists;
 /// Asks every list of addresses about the client, all at once as soon as it connects. Its symbols are those the configuration names.
 /// Only the client itself is looked at, never a hop in a Received field: there lists of dial-up addresses hit the innocent.
 /// </summary>
-public sealed class DnsListsCheck(IReadOnlyList<DnsListOptions> lists, DnsListClient client) : ICheck
+public sealed class DnsListsCheck(IReadOnlyList<DnsListOptions> lists, DnsListClient client, DnsListBreakers breakers) : ICheck
 {
     private readonly DnsListOptions[] lists = [.. lists.Where(static l => l.Kind == DnsListKind.Ip)];
 
@@ -28,9 +28,10 @@ public sealed class DnsListsCheck(IReadOnlyList<DnsListOptions> lists, DnsListCl
             return CheckResult.Nothing;
         }
 
-        var address = context.Session!.ClientAddress;
-        var asked = lists.Select(l => client.AskAsync(l, address, cancellation).AsTask()).ToArray();
-        var answers = await Task.WhenAll(asked);
-        return DnsListHits.Of(Symbols[0], [.. answers.Select(a => (address.ToString(), a))]);
+        var session = context.Session!;
+        var address = session.ClientAddress;
+        var asked = Array.ConvertAll(lists, l => client.AskAsync(l, address, cancellation).AsTask());
+        var believed = await breakers.JudgeAsync(session, await Task.WhenAll(asked), null, cancellation);
+        return DnsListHits.Of(Symbols[0], Array.ConvertAll(believed, a => (address.ToString(), a)));
     }
 }

@@ -40,6 +40,9 @@ internal sealed class Dialogue : IAsyncDisposable
 
     public void StartConnectChecks() => SessionChecks.Start(Stage.Connect);
 
+    /// <summary>Whether what runs since the client connected knows it for good, as soon as that is known, and within a bound.</summary>
+    public ValueTask<bool> IsVouchedForAsync(TimeSpan limit) => SessionChecks.IsVouchedForAsync(limit, wire.Closed);
+
     public async ValueTask<Step> ExecuteAsync(Command command, bool moreFollows)
     {
         switch (command.Row.Verb)
@@ -50,7 +53,7 @@ internal sealed class Dialogue : IAsyncDisposable
             case Verb.Mail:
                 return new Step(Mail(command));
             case Verb.Rcpt:
-                return new Step(await RecipientAsync(command));
+                return await RecipientAsync(command);
             case Verb.Data:
                 return await DataAsync();
             case Verb.Rset:
@@ -139,7 +142,7 @@ internal sealed class Dialogue : IAsyncDisposable
         return Replies.SenderOk;
     }
 
-    private async ValueTask<SmtpReply> RecipientAsync(Command command)
+    private async ValueTask<Step> RecipientAsync(Command command)
     {
         var open = transaction!;
         var path = command.Path!;
@@ -148,13 +151,17 @@ internal sealed class Dialogue : IAsyncDisposable
         if (reply.IsPositive)
         {
             Phase = Phase.Rcpt;
-        }
-        else
-        {
-            open.Refuse(path.Address, reply);
+            return new Step(reply);
         }
 
-        return reply;
+        open.Refuse(path.Address, reply);
+        if (reply.IsUnknownRecipient && !facts.Trusted && await services.Tarpit.HoldAsync(open.Snapshot.Gates, facts.ClientAddress, services.Time, wire.Closed) is { } farewell)
+        {
+            open.LastReply = farewell;
+            return new Step(farewell, Close: true);
+        }
+
+        return new Step(reply, Close: reply.Code == 421); // RFC 5321 §4.2.3: a 421 closes the channel; a gate may say it
     }
 
     private async ValueTask<Step> DataAsync()

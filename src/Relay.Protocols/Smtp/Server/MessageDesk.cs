@@ -131,8 +131,25 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         };
     }
 
-    private static SmtpReply Spam(Transaction transaction, Verdict verdict) =>
-        new(550, "5.7.1", $"Message refused as spam ({verdict.Reason}); if it is not, tell the postmaster this id: {transaction.Envelope.Id}");
+    private static SmtpReply Spam(Transaction transaction, Verdict verdict) => new(
+        550,
+        "5.7.1",
+        $"Message refused as spam ({verdict.Reason}); if it is not, tell the postmaster this id: {transaction.Envelope.Id}{Explanation(transaction.Card)}");
+
+    /// <summary>What the heaviest symbol that explains itself has to say: with DNS lists often the page where an address is taken off.</summary>
+    private static string Explanation(Scorecard card)
+    {
+        ScoredSymbol? heaviest = null;
+        foreach (var symbol in card.Symbols)
+        {
+            if (symbol is { Explanation: not null, Score: > 0 } && symbol.Score > (heaviest?.Score ?? 0))
+            {
+                heaviest = symbol;
+            }
+        }
+
+        return heaviest is { Explanation: { } text } ? $" ({text})" : "";
+    }
 
     private static SmtpReply Refuse(Transaction transaction, SmtpReply refusal)
     {

@@ -56,6 +56,9 @@ public sealed class SmtpServices
 
     public required DeadlineRegistry Deadlines { get; init; }
 
+    /// <summary>Sessions of clients that try names.</summary>
+    public Tarpit Tarpit { get; } = new();
+
     /// <summary>Fixed at start: what EHLO offers does not change while the relay runs.</summary>
     public required ServerExtensions Extensions { get; init; }
 

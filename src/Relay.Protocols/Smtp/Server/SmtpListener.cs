@@ -94,6 +94,12 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
 
             try
             {
+                if (await TooFastAsync(peer) is { } refusal)
+                {
+                    await TurnAwayAsync(connection, refusal);
+                    return;
+                }
+
                 Count("admitted");
                 await TalkAsync(wire, peer, local, limits);
             }
@@ -106,6 +112,20 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
         {
             services.Deadlines.Remove(wire);
         }
+    }
+
+    /// <summary>A 421 for a client that opens connections too fast; never for a trusted one.</summary>
+    private async ValueTask<SmtpReply?> TooFastAsync(IPEndPoint peer)
+    {
+        var snapshot = services.Snapshot;
+        if (snapshot.IsTrusted(peer.Address) || await snapshot.Gates.AskAsync(peer.Address, CancellationToken.None) is not { } refusal)
+        {
+            return null;
+        }
+
+        Count("too_fast");
+        LogTooFast(services.Logger, peer, refusal);
+        return refusal;
     }
 
     private async Task TalkAsync(WireConnection wire, IPEndPoint peer, IPAddress? local, LimitOptions limits)
@@ -184,6 +204,9 @@ public sealed partial class SmtpListener(ListenerOptions listener, SmtpServices 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Client}: turned away with 421: {Answer}")]
     private static partial void LogTurnedAway(ILogger logger, EndPoint? client, ConnectionGate.Answer answer);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Client}: turned away: {Reply}")]
+    private static partial void LogTooFast(ILogger logger, EndPoint? client, SmtpReply reply);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Client}: the session ended by a bug of the relay")]
     private static partial void LogBug(ILogger logger, EndPoint? client, Exception e);

@@ -71,27 +71,43 @@ internal sealed class SmtpSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => dialogue.DisposeAsync();
 
+    /// <summary>Strangers may be kept waiting for the greeting: a client that talks into the pause does not know that the server speaks first.</summary>
     private async ValueTask GreetAsync()
     {
-        var delay = services.Snapshot.Options.Checks.GreetingDelay;
-        if (!facts.Trusted && delay > TimeSpan.Zero)
+        dialogue.StartConnectChecks();
+        var pause = await PauseAsync(services.Snapshot.Options.Checks.GreetingDelay);
+        if (pause > TimeSpan.Zero)
         {
-            // A client that talks into the pause does not know that the server speaks first.
-            var (status, result) = await wire.ReadAsync(delay, drainable: true);
+            var (status, result) = await wire.ReadAsync(pause, drainable: true);
             if (status == ReadStatus.Data)
             {
-                wire.Input.AdvanceTo(result.Buffer.Start);
-                facts.Faults |= ProtocolFaults.EarlyTalk;
+                NoteEarlyTalk(result);
             }
         }
         else if (wire.TryRead(out var early))
         {
-            wire.Input.AdvanceTo(early.Buffer.Start);
-            facts.Faults |= ProtocolFaults.EarlyTalk;
+            NoteEarlyTalk(early);
         }
 
-        dialogue.StartConnectChecks();
         ReplyWriter.Write(wire.Output, new SmtpReply(220, "", services.Snapshot.Options.Hostname + " ESMTP Relay"));
+    }
+
+    /// <summary>What is left of the greeting's delay once it is known that the client is a stranger; zero where it is none.</summary>
+    private async ValueTask<TimeSpan> PauseAsync(TimeSpan delay)
+    {
+        if (facts.Trusted || delay <= TimeSpan.Zero)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var started = services.Time.GetTimestamp();
+        return await dialogue.IsVouchedForAsync(delay) ? TimeSpan.Zero : delay - services.Time.GetElapsedTime(started);
+    }
+
+    private void NoteEarlyTalk(System.IO.Pipelines.ReadResult result)
+    {
+        wire.Input.AdvanceTo(result.Buffer.Start);
+        facts.Faults |= ProtocolFaults.EarlyTalk;
     }
 
     private static SmtpReply? Farewell(CommandStatus status) => status switch

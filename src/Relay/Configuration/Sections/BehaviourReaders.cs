@@ -39,9 +39,13 @@ internal static class BehaviourReaders
         var options = checks.Rates;
         options.Enabled = IsOn(check, "rates", checks);
         options.UnknownRecipients = check.Value("unknown_recipients", Rate, options.UnknownRecipients);
-        Subject(check.Map("client"), options.Client);
-        Subject(check.Map("network"), options.Network);
-        Subject(check.Map("sender_domain"), options.SenderDomain);
+        Subject(check.Map("client"), options.Client, connects: true);
+        Subject(check.Map("network"), options.Network, connects: true);
+        Subject(check.Map("sender_domain"), options.SenderDomain, connects: false);
+        if (check.Map("tarpit") is { } tarpit)
+        {
+            Tarpit(tarpit, options.Tarpit);
+        }
     }
 
     private static bool IsOn(Section check, string name, CheckOptions checks)
@@ -54,13 +58,24 @@ internal static class BehaviourReaders
         return !checks.Disabled.Contains(name);
     }
 
-    private static void Subject(Section? section, SubjectRates rates)
+    private static void Tarpit(Section section, TarpitOptions options)
+    {
+        // RFC 5321 §4.5.3.2.3: a client waits 5 minutes for the answer to RCPT.
+        options.Delay = section.Value("delay", Units.Time(TimeSpan.Zero, TimeSpan.FromMinutes(4)), options.Delay);
+        options.Sessions = section.Value("sessions", Scalars.Count(0, 1_000_000), options.Sessions);
+        options.CloseAfter = section.Value("close_after", Scalars.Count(0, 1_000_000), options.CloseAfter);
+        section.Finish();
+    }
+
+    /// <param name="connects">Whether it is somebody who connects.</param>
+    private static void Subject(Section? section, SubjectRates rates, bool connects)
     {
         if (section is null)
         {
             return;
         }
 
+        rates.Connections = connects ? section.Value("connections", Rate, rates.Connections) : null;
         rates.Messages = section.Value("messages", Rate, rates.Messages);
         rates.Recipients = section.Value("recipients", Rate, rates.Recipients);
         section.Finish();

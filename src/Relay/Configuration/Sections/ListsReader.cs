@@ -30,6 +30,7 @@ internal static class ListsReader
                 Group = list.Value<string?>("group", static text => text, null),
                 GroupCap = list.Value<double?>("group_cap", Cap, null),
                 Text = list.Value("text", Scalars.Switch, false),
+                Breaker = list.Value("breaker", Scalars.Switch, true),
             });
             list.Finish();
         }
