@@ -12,6 +12,9 @@ public readonly record struct SymbolHit(string Name, string Detail = "", double?
 
     /// <summary>What a sender may be told if its mail is refused: one line of printable ASCII, bounded by the check. Null: nothing.</summary>
     public string? Explanation { get; init; }
+
+    /// <summary>Enhanced status code where the message is refused mostly because of it (RFC 7372); null: 5.7.1.</summary>
+    public string? EnhancedCode { get; init; }
 }
 
 /// <summary>What a check found.</summary>

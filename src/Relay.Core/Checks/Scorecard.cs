@@ -7,6 +7,9 @@ public readonly record struct ScoredSymbol(string Name, double Score, string Det
 {
     /// <summary>What a sender may be told of it; null: nothing.</summary>
     public string? Explanation { get; init; }
+
+    /// <summary>Enhanced status code where it decides; null: 5.7.1.</summary>
+    public string? EnhancedCode { get; init; }
 }
 
 /// <summary>What the checks of one transaction have found so far. Not thread-safe: the runner adds to it.</summary>
@@ -51,7 +54,7 @@ public sealed class Scorecard(ScoreTable scores)
         }
 
         var score = scores.Find(hit.Name)?.Score ?? hit.Weight ?? 0;
-        symbols.Add(new ScoredSymbol(hit.Name, score, hit.Detail) { Explanation = hit.Explanation });
+        symbols.Add(new ScoredSymbol(hit.Name, score, hit.Detail) { Explanation = hit.Explanation, EnhancedCode = hit.EnhancedCode });
         Total += score;
     }
 }

@@ -14,6 +14,9 @@ public sealed record MailPath(string Address, string LocalPart, string Domain)
 
     public bool IsNull => Address.Length == 0;
 
+    /// <summary>One of the mailboxes that complaints go to, which are never closed to anybody: postmaster and abuse (RFC 2142 §4, §5).</summary>
+    public bool IsPostmaster => LocalPart.Equals("postmaster", StringComparison.OrdinalIgnoreCase) || LocalPart.Equals("abuse", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True where the address needs SMTPUTF8 (RFC 6531 §3.2).</summary>
     public bool NeedsUtf8 { get; } = !System.Text.Ascii.IsValid(Address);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Relay.Auth;
 using Relay.Auth.Dkim;
+using Relay.Auth.Results;
 using Relay.Core.Checks;
 
 namespace Relay.Filters.Authentication;
@@ -73,7 +74,10 @@ public sealed class DkimCheck(Authenticators parts) : IStreamingCheck
         var found = outcome.Results.Where(r => r.Result == result && (result == AuthResult.Pass || !r.Testing)).ToArray();
         if (found.Length > 0)
         {
-            hits.Add(new SymbolHit(symbol, string.Join(", ", found.Take(5).Select(static r => r.Reason.Length > 0 ? $"{r.Domain}: {r.Reason}" : r.Domain))));
+            hits.Add(new SymbolHit(symbol, string.Join(", ", found.Take(5).Select(static r => r.Reason.Length > 0 ? $"{r.Domain}: {r.Reason}" : r.Domain)))
+            {
+                EnhancedCode = result == AuthResult.Pass ? null : result == AuthResult.Policy ? RejectCodes.NoAcceptableDkim : RejectCodes.NoPassingDkim,
+            });
         }
     }
 

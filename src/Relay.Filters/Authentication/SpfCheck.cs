@@ -1,4 +1,5 @@
 using Relay.Auth;
+using Relay.Auth.Results;
 using Relay.Auth.Spf;
 using Relay.Core.Checks;
 
@@ -45,19 +46,18 @@ public sealed class SpfCheck(Authenticators parts) : ICheck
             context.Proven.EnvelopeOrganization = parts.List.OrganizationOf(result.Domain);
         }
 
-        return CheckResult.Hit(Names[result.Result], Detail(result));
+        return CheckResult.Hits([new SymbolHit(Names[result.Result], Detail(result))
+        {
+            EnhancedCode = result.Result switch { AuthResult.Fail => RejectCodes.SpfFail, AuthResult.PermError => RejectCodes.SpfError, _ => null },
+            Explanation = result.Explanation is { } words ? $"{result.Domain} explains: {words}" : null, // RFC 7208 §6.2: his words, not ours
+        }]);
     }
 
     internal static SpfQuery QueryOf(CheckContext context) =>
         new(context.Session!.ClientAddress, context.Session.Helo ?? "", context.Envelope?.ReversePath.Address ?? "", context.Hostname);
 
-    /// <summary>The domain, what matched or is wrong, and the owner's own words, which are his and not ours (RFC 7208 §6.2).</summary>
-    private static string Detail(SpfResult result)
-    {
-        var why = result.Problem ?? result.Mechanism;
-        var text = why is null ? result.Domain : $"{result.Domain}: {why}";
-        return result.Explanation is null ? text : $"{text}; {result.Domain} explains: {result.Explanation}";
-    }
+    /// <summary>The domain, and what matched or is wrong.</summary>
+    private static string Detail(SpfResult result) => (result.Problem ?? result.Mechanism) is { } why ? $"{result.Domain}: {why}" : result.Domain;
 }
 
 /// <summary>

@@ -78,7 +78,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         transaction.Times = transaction.Times with { Check = after - before };
         var reply = verdict.Action switch
         {
-            MailAction.Reject => transaction.Card.Refusal ?? Spam(transaction, verdict),
+            MailAction.Reject => transaction.Card.Refusal ?? SpamReply.Of(transaction.Card, verdict, transaction.Envelope.Id),
             MailAction.Defer => transaction.Card.Refusal ?? new SmtpReply(451, "4.7.1", $"Deferred; id {transaction.Envelope.Id}"),
             MailAction.Discard => new SmtpReply(250, "2.0.0", $"Ok; id {transaction.Envelope.Id}"),
             _ => await HandOverAsync(transaction, message, verdict, gone),
@@ -129,26 +129,6 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         {
             HasEightBitHeader = message.HasEightBit && !System.Text.Ascii.IsValid(message.HeaderBytes.Span),
         };
-    }
-
-    private static SmtpReply Spam(Transaction transaction, Verdict verdict) => new(
-        550,
-        "5.7.1",
-        $"Message refused as spam ({verdict.Reason}); if it is not, tell the postmaster this id: {transaction.Envelope.Id}{Explanation(transaction.Card)}");
-
-    /// <summary>What the heaviest symbol that explains itself has to say: with DNS lists often the page where an address is taken off.</summary>
-    private static string Explanation(Scorecard card)
-    {
-        ScoredSymbol? heaviest = null;
-        foreach (var symbol in card.Symbols)
-        {
-            if (symbol is { Explanation: not null, Score: > 0 } && symbol.Score > (heaviest?.Score ?? 0))
-            {
-                heaviest = symbol;
-            }
-        }
-
-        return heaviest is { Explanation: { } text } ? $" ({text})" : "";
     }
 
     private static SmtpReply Refuse(Transaction transaction, SmtpReply refusal)

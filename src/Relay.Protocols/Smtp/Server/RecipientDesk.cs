@@ -34,6 +34,11 @@ internal static class RecipientDesk
             return refused;
         }
 
+        if (RefusedByScore(transaction, path) is { } spam)
+        {
+            return spam;
+        }
+
         var recipient = new Recipient(path, parameters.Notify, parameters.OriginalRecipient);
         if (await transaction.AskGatesAsync(Stage.Rcpt, recipient, cancellation) is { } deferred)
         {
@@ -52,6 +57,18 @@ internal static class RecipientDesk
         }
 
         return reply;
+    }
+
+    /// <summary>
+    /// What is known of client and sender is enough: the message need not come. Whoever writes to the postmaster about it is heard
+    /// (RFC 5321 §4.5.1, RFC 2142 §5).
+    /// </summary>
+    private static SmtpReply? RefusedByScore(Transaction transaction, MailPath path)
+    {
+        var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
+        return verdict.Action == MailAction.Reject && !path.IsPostmaster
+            ? SpamReply.Of(transaction.Card, verdict, transaction.Envelope.Id)
+            : null;
     }
 
     /// <summary>Which way; a reply where there is none.</summary>
