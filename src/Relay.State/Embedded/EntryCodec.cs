@@ -12,6 +12,9 @@ internal enum TableId : byte
     Buckets = 3,
     Tallies = 4,
     Reputations = 5,
+    Onces = 6,
+    ReportRows = 7,
+    Reports = 8,
 }
 
 /// <summary>

@@ -79,6 +79,24 @@ internal sealed class StripeSet
         }
     }
 
+    public ReportRows ReportRows(DateOnly day, string domain, long now)
+    {
+        var stripe = this[StateKey.OfDay(day)];
+        lock (stripe.Gate)
+        {
+            return ReportVerbs.Rows(stripe, day, domain, now);
+        }
+    }
+
+    public ReportDomains ReportDomains(DateOnly day, long now)
+    {
+        var stripe = this[StateKey.OfDay(day)];
+        lock (stripe.Gate)
+        {
+            return ReportVerbs.Domains(stripe, day, now);
+        }
+    }
+
     public IEnumerable<GreylistEntry> Greylist(long now)
     {
         foreach (var stripe in stripes)
