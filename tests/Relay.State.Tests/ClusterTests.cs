@@ -9,8 +9,6 @@ public sealed class ClusterFixture : IAsyncLifetime
 {
     private const int Slots = 16384;
 
-    private readonly TemporaryFolder folder = new();
-
     private readonly List<RedisServer> nodes = [];
 
     public string Url => nodes[1].Url;
@@ -23,8 +21,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         {
             var node = RedisServer.NotStarted();
             await node.RunAsync(
-                "--cluster-enabled", "yes", "--cluster-config-file", $"nodes-{node.Port}.conf", "--cluster-port", $"{RedisServer.NotStarted().Port}",
-                "--dir", folder.Path);
+                "--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf", "--cluster-port", $"{RedisServer.FreePort()}");
             nodes.Add(node);
             await node.SendAsync("CLUSTER", "ADDSLOTSRANGE", $"{Slots * i / 3}", $"{(Slots * (i + 1) / 3) - 1}");
         }
@@ -52,7 +49,6 @@ public sealed class ClusterFixture : IAsyncLifetime
     public Task DisposeAsync()
     {
         nodes.ForEach(static n => n.Dispose());
-        folder.Dispose();
         return Task.CompletedTask;
     }
 

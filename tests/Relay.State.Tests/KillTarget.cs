@@ -13,8 +13,8 @@ internal static class KillTarget
 {
     public const string Verb = "write-until-killed";
 
-    /// <summary>So many clients take turns, so that every round of writing is some hundred kilobytes and a snapshot comes soon.</summary>
-    private const int Clients = 5000;
+    /// <summary>So many clients take turns, so that a round of writing is some hundred kilobytes and more, and a snapshot comes soon.</summary>
+    private const int Clients = 10_000;
 
     public static async Task<int> RunAsync(string folder, string name)
     {
@@ -36,6 +36,10 @@ internal static class KillTarget
                 await store.FlushAsync();
                 await Console.Out.WriteLineAsync(before.ToString(CultureInfo.InvariantCulture));
                 await Console.Out.FlushAsync();
+                while (Volatile.Read(ref done) < before + (Clients / 2))
+                {
+                    await Task.Delay(1);
+                }
             }
         }
         catch (IOException)

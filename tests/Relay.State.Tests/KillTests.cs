@@ -10,7 +10,7 @@ public sealed class KillTests : IDisposable
 {
     private const int Kills = 15;
 
-    /// <summary>Some 5,000 clients, a few thousand triplets a life, and a log as long as a snapshot may let it grow.</summary>
+    /// <summary>Some 10,000 clients, some thousand triplets a life, and a log as long as a snapshot may let it grow.</summary>
     private const long MostBytes = 64 << 20;
 
     private readonly TemporaryFolder folder = new();
@@ -79,7 +79,7 @@ public sealed class KillTests : IDisposable
             var told = flushed / 100;
             Assert.DoesNotContain(Enumerable.Range(0, told), i => !there.Contains(Triplet(name, i)));
             var reputation = await store.ReputationAsync(new(ReputationKind.Network, name), default);
-            Assert.True(reputation.Good > told * 0.999, $"{name}: {reputation.Good} of {told}");
+            Assert.True(reputation.Good >= told * 0.999, $"{name}: {reputation.Good} of {told}");
             Assert.Equal(0, reputation.Bad);
             Assert.True(told == 0 || !await store.OnceAsync(new(OnceKind.Learned, $"{name} {told - 1}"), TimeSpan.FromDays(1), default));
         }

@@ -19,10 +19,17 @@ internal sealed class RawRedis : IDisposable
             text.Append($"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n");
         }
 
-        await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
-        var answer = new byte[65536];
-        var length = await client.GetStream().ReadAsync(answer);
-        return Encoding.UTF8.GetString(answer, 0, length);
+        try
+        {
+            await client.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
+            var answer = new byte[65536];
+            var length = await client.GetStream().ReadAsync(answer);
+            return Encoding.UTF8.GetString(answer, 0, length);
+        }
+        catch (IOException)
+        {
+            return ""; // a change of roles closes connections
+        }
     }
 
     public void Dispose() => client.Dispose();

@@ -21,7 +21,7 @@ public sealed class SecureRedisTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         WriteCertificates();
-        tlsPort = RedisServer.NotStarted().Port;
+        tlsPort = RedisServer.FreePort();
         server = await RedisServer.StartAsync(
             "--tls-port", $"{tlsPort}", "--tls-cert-file", folder.Below("server.pem"), "--tls-key-file", folder.Below("server.key"),
             "--tls-ca-cert-file", folder.Below("ca.pem"), "--tls-auth-clients", "no", "--requirepass", Password);

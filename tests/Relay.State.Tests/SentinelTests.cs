@@ -39,7 +39,7 @@ public sealed class SentinelTests : IAsyncLifetime
         await second.RunAsync([.. Options(), "--replicaof", "127.0.0.1", $"{first.Port}"]);
         for (var i = 0; i < 3; i++)
         {
-            sentinels.Add(await RedisServer.StartSentinelAsync(folder.Path, Name, first.Port, 2, Password, SentinelPassword));
+            sentinels.Add(await RedisServer.StartSentinelAsync(Name, first.Port, 2, Password, SentinelPassword));
         }
 
         var redis = new RedisStore(Url(Password), TimeProvider.System);

@@ -60,7 +60,7 @@ internal static class BulkVerb
     /// <summary>Moves the rings on so that their first slice is the one given; what falls out is past.</summary>
     private static void MoveTo(ref ShingleValue value, long slice)
     {
-        var by = (int)Math.Min(slice - value.Slice, BulkSlices.Count);
+        var by = (int)Math.Min((ulong)(slice - value.Slice), BulkSlices.Count);
         Span<uint> counts = value.Counts;
         counts[..^by].CopyTo(counts[by..]);
         counts[..by].Clear();

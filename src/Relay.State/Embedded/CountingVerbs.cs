@@ -98,7 +98,7 @@ internal static class CountingVerbs
     /// <summary>Moves the ring on so that its first slice is the one given; what falls out is past.</summary>
     private static void MoveTo(ref TallyValue value, long slice)
     {
-        var by = (int)Math.Min(slice - value.Slice, TallySlices.Length);
+        var by = (int)Math.Min((ulong)(slice - value.Slice), TallySlices.Length);
         Span<uint> counts = value.Counts;
         counts[..^by].CopyTo(counts[by..]);
         counts[..by].Clear();

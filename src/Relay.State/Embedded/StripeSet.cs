@@ -131,9 +131,9 @@ internal sealed class StripeSet
                     batch.Add(new(
                         slot.Key.ToString(),
                         TripletText.Decode(stripe.Greylist.TextOf(index)),
-                        DateTimeOffset.FromUnixTimeMilliseconds(slot.Value.FirstSeen),
+                        UnixTime.Of(slot.Value.FirstSeen),
                         slot.Value.Passes,
-                        DateTimeOffset.FromUnixTimeMilliseconds(slot.Expires)));
+                        UnixTime.Of(slot.Expires)));
                 }
             }
 

@@ -41,7 +41,7 @@ public sealed class RedisStore : IStateStore
         var parts = (string[])answer!;
         return new(
             Enum.Parse<GreylistState>(parts[0]),
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[1], CultureInfo.InvariantCulture)),
+            UnixTime.Of(long.Parse(parts[1], CultureInfo.InvariantCulture)),
             TimeSpan.FromMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture)));
     }
 

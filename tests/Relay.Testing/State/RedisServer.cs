@@ -5,10 +5,12 @@ using System.Text;
 
 namespace Relay.Testing.State;
 
-/// <summary>A redis-server of Debian on a free port of the loopback, without data of its own on disk, ended by its process id.</summary>
+/// <summary>A redis-server of Debian on a free port of the loopback, with a folder that goes with it, ended by its process id.</summary>
 public sealed class RedisServer : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("relay-redis-").FullName;
 
     private Process? process;
 
@@ -25,28 +27,32 @@ public sealed class RedisServer : IDisposable
         return server;
     }
 
-    /// <summary>A Sentinel that watches a master; it keeps what it knows in a file of the folder.</summary>
-    public static async Task<RedisServer> StartSentinelAsync(string folder, string master, int masterPort, int quorum, string? masterPassword = null, string? password = null)
+    /// <summary>A Sentinel that watches a master; it keeps what it knows in its folder.</summary>
+    public static async Task<RedisServer> StartSentinelAsync(string master, int masterPort, int quorum, string masterPassword, string password)
     {
         var server = NotStarted();
-        var file = Path.Combine(folder, $"sentinel-{server.Port}.conf");
+        var file = Path.Combine(server.folder, "sentinel.conf");
         await File.WriteAllTextAsync(file, $"""
             port {server.Port}
             bind 127.0.0.1
-            dir "{folder}"
+            dir "{server.folder}"
             sentinel monitor {master} 127.0.0.1 {masterPort} {quorum}
             sentinel down-after-milliseconds {master} 1000
             sentinel failover-timeout {master} 6000
-            {(masterPassword is null ? "" : $"sentinel auth-pass {master} {masterPassword}")}
-            {(password is null ? "" : $"requirepass {password}\nsentinel sentinel-pass {password}")}
+            sentinel auth-pass {master} {masterPassword}
+            requirepass {password}
+            sentinel sentinel-pass {password}
 
             """);
         await server.BeginAsync([file, "--sentinel"]);
         return server;
     }
 
-    /// <summary>A port at which nobody listens yet; below those that the system gives to outgoing connections.</summary>
-    public static RedisServer NotStarted()
+    /// <summary>A server to be: nobody listens at its port yet.</summary>
+    public static RedisServer NotStarted() => new(FreePort());
+
+    /// <summary>Below those that the system gives to outgoing connections: nobody takes it in between.</summary>
+    public static int FreePort()
     {
         while (true)
         {
@@ -55,7 +61,7 @@ public sealed class RedisServer : IDisposable
             try
             {
                 socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return new(port);
+                return port;
             }
             catch (SocketException)
             {
@@ -65,7 +71,7 @@ public sealed class RedisServer : IDisposable
     }
 
     public Task RunAsync(params string[] options) => BeginAsync(
-        ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath(), "--daemonize", "no", .. options]);
+        ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder, "--daemonize", "no", .. options]);
 
     /// <summary>kill -9.</summary>
     public void Kill()
@@ -93,7 +99,14 @@ public sealed class RedisServer : IDisposable
         return Encoding.UTF8.GetString(answer, 0, length);
     }
 
-    public void Dispose() => Kill();
+    public void Dispose()
+    {
+        Kill();
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private async Task BeginAsync(string[] arguments)
     {
