@@ -44,7 +44,7 @@ public interface IStateStore : IAsyncDisposable
     ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation);
 
     /// <summary>
-    /// Adds to the count of a row of a day's report (RFC 9990). Days are in UTC and kept for <see cref="ReportLimits.DaysKept"/> days after
+    /// Adds to the count of a row of a day's DMARC report. Days are in UTC and kept for <see cref="ReportLimits.DaysKept"/> days after
     /// their end; one further away counts nothing. A row that does not fit the limits is counted as overflow.
     /// </summary>
     /// <param name="domain">The policy domain, in lower case.</param>

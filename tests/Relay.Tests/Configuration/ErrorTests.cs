@@ -60,7 +60,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("state: redis://user:hush@host", "1:8: state: this is no Redis URL: before the @ stands :PASSWORD, a user name cannot be given")]
     [InlineData("state: redis://host:0", "1:8: state: this is no Redis URL; write embedded:PATH")]
     [InlineData("state: redis://host/x", "1:8: state: this is no Redis URL: the database is no number")]
-    [InlineData("state: redis://under_/0", "1:8: state: this is no Redis URL; write embedded:PATH")]
+    [InlineData("state: redis://a..b/0", "1:8: state: this is no Redis URL; write embedded:PATH")]
     [InlineData("state: 'redis://a,b'", "1:8: state: this is no Redis URL: several hosts, up to 16, are what redis-sentinel:// takes")]
     [InlineData("state: redis-sentinel://a", "1:8: state: this Redis URL names no master; write redis-sentinel://HOST[:PORT],…[/DB]?master=NAME")]
     [InlineData("state: 'redis-sentinel://a:26379,[::1]:b/0?master=m'", "1:8: state: this is no Redis URL; write embedded:PATH")]
