@@ -1,4 +1,3 @@
-using System.Numerics;
 using Relay.Core.State;
 
 namespace Relay.State;
@@ -32,13 +31,23 @@ internal static class BulkSlices
         return kept;
     }
 
-    /// <summary>How many of so many shingles must have reached a number for the text to have reached it: three quarters.</summary>
-    public static int Quorum(int shingles) => ((shingles * 3) + 3) / 4;
+    /// <summary>What three quarters of the shingles have reached.</summary>
+    /// <param name="bits">For each shingle how many of the 64 bits networks have set.</param>
+    public static BulkAnswer Answer(Span<long> counts, Span<int> bits)
+    {
+        if (counts.IsEmpty)
+        {
+            return default;
+        }
+
+        counts.Sort();
+        bits.Sort();
+        var quorum = ((counts.Length * 3) + 3) / 4;
+        return new(counts[^quorum], Networks(bits[^quorum]));
+    }
 
     /// <summary>Linear counting (Whang, Vander-Zanden, Taylor 1990): how many networks most likely set so many of the 64 bits.</summary>
-    public static int Networks(int bits) => bits >= Bits
+    private static int Networks(int bits) => bits >= Bits
         ? BulkAnswer.MostNetworks
         : Math.Min(BulkAnswer.MostNetworks, (int)Math.Round(-Bits * Math.Log(1 - (bits / (double)Bits))));
-
-    public static int Networks(ulong bits) => Networks(BitOperations.PopCount(bits));
 }

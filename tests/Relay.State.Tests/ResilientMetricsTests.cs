@@ -120,6 +120,24 @@ public sealed class ResilientMetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_CountedWhileAway_IsWhole()
+    {
+        var day = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        Assert.True(await store.AddReportRowAsync(day, "a.example", "both", 1, default));
+        primary.Down = true;
+        Assert.True(await store.AddReportRowAsync(day, "a.example", "both", 2, default));
+        Assert.True(await store.AddReportRowAsync(day, "b.example", "away", 4, default));
+        Assert.Equal([new ReportRow("both", 2)], (await store.ReportRowsAsync(day, "a.example", default)).Rows);
+        primary.Down = false;
+        await SecondAsync();
+        await Eventually.IsAsync(() => Task.FromResult(log.Notes.Count == 1));
+
+        Assert.Equal([new ReportRow("both", 3)], (await store.ReportRowsAsync(day, "a.example", default)).Rows);
+        Assert.Equal([new ReportRow("away", 4)], (await store.ReportRowsAsync(day, "b.example", default)).Rows);
+        Assert.Equal(["a.example", "b.example"], (await store.ReportDomainsAsync(day, default)).Domains.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Calls_OfRealStores_AreCountedByStoreVerbAndOutcome()
     {
         using var folder = new TemporaryFolder();

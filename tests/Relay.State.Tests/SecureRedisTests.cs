@@ -40,6 +40,24 @@ public sealed class SecureRedisTests : IAsyncLifetime
     public async Task Tls_AuthorityGiven_Works(string host) =>
         await WorksAsync($"rediss://:{Password}@{host}:{tlsPort}/3?ca={folder.Below("ca.pem")}");
 
+    /// <summary>The Sentinel speaks TLS to both sides, and names the server's port of TLS.</summary>
+    [Fact]
+    public async Task Tls_ThroughSentinel_Works()
+    {
+        var port = RedisServer.FreePort();
+        using var sentinel = await RedisServer.StartSentinelAsync("mail", tlsPort, 1, Password, "quiet", $"""
+            tls-port {port}
+            tls-cert-file "{folder.Below("server.pem")}"
+            tls-key-file "{folder.Below("server.key")}"
+            tls-ca-cert-file "{folder.Below("ca.pem")}"
+            tls-auth-clients no
+            tls-replication yes
+            """);
+        var url = $"rediss-sentinel://:{Password}@127.0.0.1:{port}/1?master=mail&sentinel_password=quiet&ca={folder.Below("ca.pem")}";
+        await WorksAsync(url);
+        Assert.Null(await new SentinelQuery(RedisUrl.Parse(url.Replace("ca.pem", "other.pem", StringComparison.Ordinal))).MasterAsync(default));
+    }
+
     [Fact]
     public async Task Password_WithoutTls_Works() => await WorksAsync($"redis://:{Password}@127.0.0.1:{server.Port}");
 

@@ -29,10 +29,7 @@ internal static class BulkVerb
             }
         }
 
-        counts.Sort();
-        networks.Sort();
-        var at = shingles.Length - BulkSlices.Quorum(shingles.Length);
-        return new(counts[at], BulkSlices.Networks(networks[at]));
+        return BulkSlices.Answer(counts, networks);
     }
 
     private static (long Count, int Bits) Count(Table<ShingleValue> table, StateKey key, ulong bit, long length, long now)

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Globalization;
+using System.Numerics;
 using Relay.Core.State;
 using StackExchange.Redis;
 
@@ -28,17 +28,16 @@ internal static class RedisBulk
         Span<ulong> shingles = stackalloc ulong[BulkSighting.MaxShingles];
         shingles = shingles[..BulkSlices.Distinct(sighting.Shingles.Span, shingles)];
         var bit = 1ul << StateKey.BitOf(sighting.Network);
-        var arguments = new RedisValue[5 + shingles.Length];
+        var arguments = new RedisValue[4 + shingles.Length];
         arguments[0] = BulkSlices.Length(window) * BulkSlices.Count;
         arguments[1] = MostFields;
         arguments[2] = (long)(uint)bit;
         arguments[3] = (long)(bit >> 32);
-        arguments[4] = BulkSlices.Quorum(shingles.Length);
         for (var i = 0; i < shingles.Length; i++)
         {
             var field = new byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64BigEndian(field, shingles[i]);
-            arguments[5 + i] = field;
+            arguments[4 + i] = field;
         }
 
         return arguments;
@@ -46,7 +45,17 @@ internal static class RedisBulk
 
     public static BulkAnswer Answer(RedisResult answer)
     {
-        var parts = (string[])answer!;
-        return new(long.Parse(parts[0], CultureInfo.InvariantCulture), BulkSlices.Networks(int.Parse(parts[1], CultureInfo.InvariantCulture)));
+        var bytes = ((byte[])answer!).AsSpan();
+        var shingles = Math.Min(bytes.Length / BulkScript.AnswerBytes, BulkSighting.MaxShingles);
+        Span<long> counts = stackalloc long[shingles];
+        Span<int> networks = stackalloc int[shingles];
+        for (var i = 0; i < shingles; i++)
+        {
+            var one = bytes[(i * BulkScript.AnswerBytes)..];
+            counts[i] = (long)BinaryPrimitives.ReadDoubleLittleEndian(one);
+            networks[i] = BitOperations.PopCount(BinaryPrimitives.ReadUInt64LittleEndian(one[sizeof(double)..]));
+        }
+
+        return BulkSlices.Answer(counts, networks);
     }
 }

@@ -28,7 +28,8 @@ public sealed class RedisServer : IDisposable
     }
 
     /// <summary>A Sentinel that watches a master; it keeps what it knows in its folder.</summary>
-    public static async Task<RedisServer> StartSentinelAsync(string master, int masterPort, int quorum, string masterPassword, string password)
+    /// <param name="more">Further lines of its configuration.</param>
+    public static async Task<RedisServer> StartSentinelAsync(string master, int masterPort, int quorum, string masterPassword, string password, string more = "")
     {
         var server = NotStarted();
         var file = Path.Combine(server.folder, "sentinel.conf");
@@ -42,6 +43,7 @@ public sealed class RedisServer : IDisposable
             sentinel auth-pass {master} {masterPassword}
             requirepass {password}
             sentinel sentinel-pass {password}
+            {more}
 
             """);
         await server.BeginAsync([file, "--sentinel"]);
