@@ -35,6 +35,26 @@ internal readonly record struct StateKey(ulong Origin, ulong Rest)
 
     public static StateKey Of(ReputationSubject subject) => Hash($"{subject.Kind}\0{subject.Name}");
 
+    public static StateKey Of(OnceSubject subject) => Hash($"{subject.Kind}\0{subject.Name}");
+
+    /// <summary>The window belongs to the key here too. Hashes that a sender may choose are mixed before they choose a place.</summary>
+    public static StateKey OfShingle(ulong shingle, TimeSpan window)
+    {
+        var mixed = (shingle ^ (shingle >> 33)) * 0xff51afd7ed558ccd;
+        mixed = (mixed ^ (mixed >> 33)) * 0xc4ceb9fe1a85ec53;
+        return new(mixed ^ (mixed >> 33), shingle ^ (ulong)window.Ticks);
+    }
+
+    /// <summary>All of a day is kept together; what has no domain is the day's own.</summary>
+    public static StateKey OfDay(DateOnly day) => new(Hash(string.Create(CultureInfo.InvariantCulture, $"report\0{day.DayNumber}")).Origin, 0);
+
+    public static StateKey OfReport(DateOnly day, string domain) => new(OfDay(day).Origin, Hash(domain).Rest | 1);
+
+    public static StateKey OfRow(DateOnly day, string domain, string row) => new(OfDay(day).Origin, Hash($"{domain}\0{row}").Rest);
+
+    /// <summary>A network's bit of the 64 that estimate how many there were.</summary>
+    public static int BitOf(string network) => (int)(Hash(network).Rest & 63);
+
     public static bool TryParse(string text, out StateKey key)
     {
         key = default;

@@ -28,4 +28,8 @@ internal static class Verbs
     public const string Tally = "tally";
     public const string Remember = "remember";
     public const string Reputation = "reputation";
+    public const string Once = "once";
+    public const string Sight = "sight";
+    public const string AddReport = "add_report";
+    public const string ReadReport = "read_report";
 }

@@ -201,6 +201,16 @@ public sealed class EmbeddedFilesTests : IDisposable
         Assert.InRange((await ListAsync(store)).Count, 1000, 1064);
     }
 
+    /// <summary>Nobody asks for it here: the store's own second does it, whatever clock the entries live by.</summary>
+    [Fact]
+    public async Task Flush_OfItself_ComesSoon()
+    {
+        await using var store = Open();
+        await AskAsync(store, "a");
+        await using var guest = StateStores.OpenForCommand("embedded:" + folder.Path, clock);
+        await Eventually.IsAsync(async () => (await ListAsync(guest)).Count == 1);
+    }
+
     [Fact]
     public async Task Folder_OwnedByAnother_IsRefused()
     {

@@ -3,6 +3,7 @@ using Relay.Core.State;
 using Relay.State.Embedded;
 using Relay.State.Redis;
 using Relay.State.Resilient;
+using Relay.Testing.State;
 
 namespace Relay.State.Tests;
 

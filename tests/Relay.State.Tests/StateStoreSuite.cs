@@ -1,26 +1,11 @@
 using Relay.Core.State;
-using Relay.Testing;
 
 namespace Relay.State.Tests;
 
-/// <summary>What every store promises. Names are new in each test, so that a server may serve them all.</summary>
-public abstract class StateStoreSuite : IAsyncLifetime
+/// <summary>What every store promises that relays really use, bounds included.</summary>
+public abstract class StateStoreSuite : VerbSuite
 {
-    private static readonly CancellationToken None = CancellationToken.None;
-
     private static readonly GreylistTimes Times = new(TimeSpan.FromMinutes(5), TimeSpan.FromDays(2), TimeSpan.FromDays(35), 3);
-
-    private readonly string name = Guid.NewGuid().ToString("n");
-
-    private protected ManualTimeProvider Clock { get; } = new();
-
-    private protected IStateStore Store { get; private set; } = null!;
-
-    public virtual async Task InitializeAsync() => Store = await OpenAsync();
-
-    public virtual async Task DisposeAsync() => await Store.DisposeAsync();
-
-    protected abstract Task<IStateStore> OpenAsync();
 
     [Fact]
     public async Task Greylist_FirstEarlyPassedKnown_InTheirTime()
@@ -82,7 +67,7 @@ public abstract class StateStoreSuite : IAsyncLifetime
         await PassAsync("c");
         Assert.Equal(GreylistState.Allowed, (await AskAsync("new")).State);
         Assert.Equal(GreylistState.Allowed, (await AskAsync("d")).State);
-        Assert.Equal(GreylistState.First, (await AskAsync("new", organisation: name + ".example")).State);
+        Assert.Equal(GreylistState.First, (await AskAsync("new", organisation: Unique + ".example")).State);
     }
 
     [Fact]
@@ -101,7 +86,7 @@ public abstract class StateStoreSuite : IAsyncLifetime
     public async Task Greylist_OrganisationAndNetwork_AreDifferentOrigins()
     {
         await PassAsync();
-        Assert.Equal(GreylistState.First, (await AskAsync(organisation: name)).State);
+        Assert.Equal(GreylistState.First, (await AskAsync(organisation: Unique)).State);
         Assert.Equal(GreylistState.Known, (await AskAsync()).State);
     }
 
@@ -118,7 +103,7 @@ public abstract class StateStoreSuite : IAsyncLifetime
     {
         var start = Clock.GetUtcNow();
         await PassAsync("sender@example.org");
-        await AskAsync("", organisation: name + ".example");
+        await AskAsync("", organisation: Unique + ".example");
 
         var entries = await ListAsync();
 
@@ -126,7 +111,7 @@ public abstract class StateStoreSuite : IAsyncLifetime
         Assert.Equal(Triplet("sender@example.org", ""), passed.Triplet);
         Assert.Equal((start, 1, start + Times.Delay + Times.Life), (passed.FirstSeen, passed.Passes, passed.Expires));
         var first = Assert.Single(entries, static e => e.Triplet.Network.Length == 0);
-        Assert.Equal(Triplet("", name + ".example"), first.Triplet);
+        Assert.Equal(Triplet("", Unique + ".example"), first.Triplet);
         Assert.Equal((0, Clock.GetUtcNow() + Times.Window), (first.Passes, first.Expires));
         Assert.NotEqual(passed.Key, first.Key);
     }
@@ -221,7 +206,7 @@ public abstract class StateStoreSuite : IAsyncLifetime
     {
         var limit = new RateLimit(1, TimeSpan.FromHours(1), 1);
         Assert.True((await TakeAsync(limit, 1)).Allowed);
-        Assert.True((await Store.TakeAsync(new(RateKind.ConnectionsOfNetwork, name), limit, 1, None)).Allowed);
+        Assert.True((await Store.TakeAsync(new(RateKind.ConnectionsOfNetwork, Unique), limit, 1, None)).Allowed);
     }
 
     [Fact]
@@ -244,7 +229,7 @@ public abstract class StateStoreSuite : IAsyncLifetime
     [Fact]
     public async Task Reputation_Counts_HalveEveryHalfLife()
     {
-        var subject = new ReputationSubject(ReputationKind.SenderDomain, name);
+        var subject = new ReputationSubject(ReputationKind.SenderDomain, Unique);
         Assert.Equal(default, await Store.ReputationAsync(subject, None));
         await Store.RememberAsync(subject, 8, 4, None);
         Clock.Advance(Reputation.HalfLife);
@@ -261,14 +246,62 @@ public abstract class StateStoreSuite : IAsyncLifetime
     [Fact]
     public async Task Greylist_LongAndStrangeNames_AreKeptApart()
     {
-        var strange = new GreylistTriplet("", name, new string('ä', 5000) + "\0\r\n{}", "r\0x");
+        var strange = new GreylistTriplet("", Unique, new string('ä', 5000) + "\0\r\n{}", "r\0x");
         Assert.Equal(GreylistState.First, (await Store.GreylistAsync(strange, Times, None)).State);
         Assert.Equal(GreylistState.First, (await Store.GreylistAsync(strange with { Sender = strange.Sender + "x" }, Times, None)).State);
         Assert.Equal(2, (await ListAsync()).Count);
     }
 
+    [Fact]
+    public async Task Report_MoreRowsThanADomainMayHave_AreOverflow()
+    {
+        foreach (var some in Enumerable.Range(0, ReportLimits.RowsPerDomain).Chunk(50))
+        {
+            Assert.All(await Task.WhenAll(some.Select(i => AddAsync($"row {i}", 1))), Assert.True);
+        }
+
+        Assert.False(await AddAsync("one more", 5));
+        Assert.True(await AddAsync("row 7", 2));
+        var report = await Store.ReportRowsAsync(DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime), Unique + ".example", None);
+        Assert.Equal((ReportLimits.RowsPerDomain, 5), (report.Rows.Count, report.Overflow));
+        Assert.Equal(3, Assert.Single(report.Rows, static r => r.Row == "row 7").Count);
+    }
+
+    [Fact]
+    public async Task Report_RowsAndDomainsThatDoNotFit_AreOverflow()
+    {
+        var day = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+        var before = (await Store.ReportDomainsAsync(day, None)).Overflow;
+        Assert.False(await AddAsync("", 1)); // the domain is not known yet: the day's overflow
+        Assert.True(await AddAsync(new string('x', ReportLimits.RowBytes), 1));
+        Assert.False(await AddAsync(new string('x', ReportLimits.RowBytes + 1), 2));
+        Assert.False(await AddAsync(new string('ä', ReportLimits.RowBytes), 3));
+        Assert.False(await Store.AddReportRowAsync(day, "", "row", 4, None));
+        Assert.False(await Store.AddReportRowAsync(day, new string('d', ReportLimits.DomainBytes + 1), "row", 5, None));
+
+        var report = await Store.ReportRowsAsync(day, Unique + ".example", None);
+        Assert.Equal((ReportLimits.RowBytes, 5), (Assert.Single(report.Rows).Row.Length, report.Overflow));
+        Assert.Equal(before + 10, (await Store.ReportDomainsAsync(day, None)).Overflow);
+    }
+
+    [Fact]
+    public async Task Report_MoreDomainsThanADayMayHave_AreOverflow()
+    {
+        Clock.Advance(TimeSpan.FromDays(30)); // a day of its own on a server that serves all tests
+        var day = DateOnly.FromDateTime(Clock.GetUtcNow().UtcDateTime);
+        foreach (var some in Enumerable.Range(0, ReportLimits.DomainsPerDay).Chunk(50))
+        {
+            await Task.WhenAll(some.Select(i => Store.AddReportRowAsync(day, $"d{i}.example", "row", 1, None).AsTask()));
+        }
+
+        Assert.False(await Store.AddReportRowAsync(day, "one.more.example", "row", 3, None));
+        Assert.True(await Store.AddReportRowAsync(day, "d7.example", "another row", 1, None));
+        var domains = await Store.ReportDomainsAsync(day, None);
+        Assert.Equal((ReportLimits.DomainsPerDay, 3), (domains.Domains.Count, domains.Overflow));
+    }
+
     private protected GreylistTriplet Triplet(string sender, string organisation) =>
-        new(organisation.Length > 0 ? "" : name, organisation, sender, name + "@example.net");
+        new(organisation.Length > 0 ? "" : Unique, organisation, sender, Unique + "@example.net");
 
     private async Task<GreylistAnswer> AskAsync(string sender = "a@example.org", string organisation = "") =>
         await Store.GreylistAsync(Triplet(sender, organisation), Times, None);
@@ -285,7 +318,7 @@ public abstract class StateStoreSuite : IAsyncLifetime
         var entries = new List<GreylistEntry>();
         await foreach (var entry in Store.ListGreylistAsync(None))
         {
-            if ((entry.Triplet.Network + entry.Triplet.Organisation).StartsWith(name, StringComparison.Ordinal))
+            if ((entry.Triplet.Network + entry.Triplet.Organisation).StartsWith(Unique, StringComparison.Ordinal))
             {
                 entries.Add(entry);
             }
@@ -295,8 +328,8 @@ public abstract class StateStoreSuite : IAsyncLifetime
     }
 
     private async Task<RateAnswer> TakeAsync(RateLimit limit, int tokens) =>
-        await Store.TakeAsync(new(RateKind.MessagesOfClient, name), limit, tokens, None);
+        await Store.TakeAsync(new(RateKind.MessagesOfClient, Unique), limit, tokens, None);
 
     private async Task<long> TallyAsync(TimeSpan window, int add) =>
-        await Store.TallyAsync(new(TallyKind.UnknownRecipients, name), window, add, None);
+        await Store.TallyAsync(new(TallyKind.UnknownRecipients, Unique), window, add, None);
 }

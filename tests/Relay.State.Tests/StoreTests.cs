@@ -3,8 +3,14 @@ using Relay.Core.State;
 using Relay.State.Embedded;
 using Relay.State.Redis;
 using Relay.State.Resilient;
+using Relay.Testing.State;
 
 namespace Relay.State.Tests;
+
+public sealed class FakeStoreTests : VerbSuite
+{
+    protected override Task<IStateStore> OpenAsync() => Task.FromResult<IStateStore>(new FakeStateStore(Clock));
+}
 
 public sealed class EmbeddedStoreTests : StateStoreSuite
 {

@@ -11,7 +11,7 @@ public interface IStateStore : IAsyncDisposable
     string Name { get; }
 
     /// <summary>
-    /// Asks for a triplet and notes that it came (RFC 6647 §2.2): the first time, too early, or late enough, which lets it and its
+    /// Asks for a triplet and notes that it came (RFC 6647 §2.4): the first time, too early, or late enough, which lets it and its
     /// network pass from then on.
     /// </summary>
     ValueTask<GreylistAnswer> GreylistAsync(GreylistTriplet triplet, GreylistTimes times, CancellationToken cancellation);
@@ -34,6 +34,29 @@ public interface IStateStore : IAsyncDisposable
 
     /// <summary>A subject's history as it has decayed by now; zeros where nothing is known.</summary>
     ValueTask<Reputation> ReputationAsync(ReputationSubject subject, CancellationToken cancellation);
+
+    /// <summary>True the first time a subject is named within its life, false after that.</summary>
+    /// <param name="life">How long it is remembered; up to <see cref="OnceSubject.LongestLife"/>.</param>
+    ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation);
+
+    /// <summary>Notes that a text came from a network and says how often, and from how many networks, the same text was seen; this time too.</summary>
+    /// <param name="window">How long a sighting counts, and up to a quarter longer.</param>
+    ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation);
+
+    /// <summary>
+    /// Adds to the count of a row of a day's DMARC report. Days are in UTC and kept for <see cref="ReportLimits.DaysKept"/> days after
+    /// their end; one further away counts nothing. A row that does not fit the limits is counted as overflow.
+    /// </summary>
+    /// <param name="domain">The policy domain, in lower case.</param>
+    /// <param name="row">What tells the row from others, in the caller's own words; up to <see cref="ReportLimits.RowBytes"/> in UTF-8.</param>
+    /// <returns>False: counted as overflow, or not at all.</returns>
+    ValueTask<bool> AddReportRowAsync(DateOnly day, string domain, string row, int count, CancellationToken cancellation);
+
+    /// <summary>The rows of a day's report of one domain, unordered; none where there is nothing.</summary>
+    ValueTask<ReportRows> ReportRowsAsync(DateOnly day, string domain, CancellationToken cancellation);
+
+    /// <summary>The domains that a day has rows of, unordered.</summary>
+    ValueTask<ReportDomains> ReportDomainsAsync(DateOnly day, CancellationToken cancellation);
 }
 
 /// <summary>The store cannot answer: unreachable, too slow, full or read-only.</summary>

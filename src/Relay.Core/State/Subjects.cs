@@ -48,3 +48,21 @@ public readonly record struct Reputation(double Good, double Bad)
 
     public double Total => Good + Bad;
 }
+
+/// <summary>What happens once. A closed set: it names keys.</summary>
+public enum OnceKind
+{
+    /// <summary>A report that was sent: relays that share a store send it once.</summary>
+    ReportSent,
+
+    /// <summary>A message that was learned from.</summary>
+    Learned,
+
+    /// <summary>A notice to a person, such as a warning to an administrator.</summary>
+    Notice,
+}
+
+public sealed record OnceSubject(OnceKind Kind, string Name)
+{
+    public static readonly TimeSpan LongestLife = TimeSpan.FromDays(35);
+}

@@ -2,7 +2,7 @@ using Relay.Core.State;
 
 namespace Relay.State.Embedded;
 
-/// <summary>Rates, tallies and reputation in tables whose lock is held.</summary>
+/// <summary>Rates, tallies, reputation and what happens once, in tables whose lock is held.</summary>
 internal static class CountingVerbs
 {
     /// <summary>After six half-lives a history has faded to a sixtieth.</summary>
@@ -78,12 +78,27 @@ internal static class CountingVerbs
         return new(value.Good * kept, value.Bad * kept);
     }
 
+    /// <summary>True where the key was not there: it is now, for so long.</summary>
+    public static bool Once(Table<OnceValue> table, StateKey key, TimeSpan life, long now)
+    {
+        var index = table.FindOrAdd(key, now, out var added);
+        if (added)
+        {
+            table[index].Expires = now + OnceLife(life);
+            table.Changed(index);
+        }
+
+        return added;
+    }
+
+    public static long OnceLife(TimeSpan life) => Math.Max(1, (long)(life < OnceSubject.LongestLife ? life : OnceSubject.LongestLife).TotalMilliseconds);
+
     private static double Decay(long elapsed) => Math.Pow(0.5, Math.Max(0, elapsed) / Core.State.Reputation.HalfLife.TotalMilliseconds);
 
     /// <summary>Moves the ring on so that its first slice is the one given; what falls out is past.</summary>
     private static void MoveTo(ref TallyValue value, long slice)
     {
-        var by = (int)Math.Min(slice - value.Slice, TallySlices.Length);
+        var by = (int)Math.Min((ulong)(slice - value.Slice), TallySlices.Length);
         Span<uint> counts = value.Counts;
         counts[..^by].CopyTo(counts[by..]);
         counts[..by].Clear();

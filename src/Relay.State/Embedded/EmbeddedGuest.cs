@@ -4,7 +4,8 @@ using Relay.Core.State;
 namespace Relay.State.Embedded;
 
 /// <summary>
-/// The embedded store for a command beside the relay: it lists what the files held when they were last written, and asks the owner to forget.
+/// The embedded store for a command beside the relay: it shows triplets and reports as the files had them when they were last
+/// written, and asks the owner to forget.
 /// Where nobody owns the folder it forgets by itself. It counts and greylists nothing: those verbs are unavailable.
 /// </summary>
 internal sealed class EmbeddedGuest(string path, TimeProvider time, Func<EmbeddedStore> own) : IStateStore
@@ -20,7 +21,7 @@ internal sealed class EmbeddedGuest(string path, TimeProvider time, Func<Embedde
     public async IAsyncEnumerable<GreylistEntry> ListGreylistAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now();
         foreach (var entry in Load(now).Greylist(now))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -41,7 +42,7 @@ internal sealed class EmbeddedGuest(string path, TimeProvider time, Func<Embedde
             return await store.ForgetGreylistAsync(key, cancellation);
         }
 
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now();
         var table = Load(now)[parsed].Greylist;
         if (table.Find(parsed) < 0)
         {
@@ -62,7 +63,21 @@ internal sealed class EmbeddedGuest(string path, TimeProvider time, Func<Embedde
 
     public ValueTask<Reputation> ReputationAsync(ReputationSubject subject, CancellationToken cancellation) => throw NotHere();
 
+    public ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation) => throw NotHere();
+
+    public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation) => throw NotHere();
+
+    public ValueTask<bool> AddReportRowAsync(DateOnly day, string domain, string row, int count, CancellationToken cancellation) => throw NotHere();
+
+    public ValueTask<ReportRows> ReportRowsAsync(DateOnly day, string domain, CancellationToken cancellation) =>
+        new(Load(Now()).ReportRows(day, domain, Now()));
+
+    public ValueTask<ReportDomains> ReportDomainsAsync(DateOnly day, CancellationToken cancellation) =>
+        new(Load(Now()).ReportDomains(day, Now()));
+
     public ValueTask DisposeAsync() => default;
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static StateUnavailableException NotHere() => new("a command reads the embedded state; only the relay that owns it counts");
 

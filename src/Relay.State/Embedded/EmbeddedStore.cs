@@ -103,6 +103,51 @@ public sealed class EmbeddedStore : IStateStore
         }
     }
 
+    public ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation)
+    {
+        StateMeter.Called(StoreName, Verbs.Once, "ok");
+        var key = StateKey.Of(subject);
+        var stripe = stripes[key];
+        lock (stripe.Gate)
+        {
+            return new(CountingVerbs.Once(stripe.Onces, key, life, Now()));
+        }
+    }
+
+    public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation)
+    {
+        StateMeter.Called(StoreName, Verbs.Sight, "ok");
+        return new(BulkVerb.Sight(stripes, sighting, window, Now()));
+    }
+
+    public ValueTask<bool> AddReportRowAsync(DateOnly day, string domain, string row, int count, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        StateMeter.Called(StoreName, Verbs.AddReport, "ok");
+        if (ReportDays.LifeOf(day, time.GetUtcNow()) is not { } life)
+        {
+            return new(false);
+        }
+
+        var stripe = stripes[StateKey.OfDay(day)];
+        lock (stripe.Gate)
+        {
+            return new(ReportVerbs.Add(stripe, day, domain, row, count, Now(), Now() + life));
+        }
+    }
+
+    public ValueTask<ReportRows> ReportRowsAsync(DateOnly day, string domain, CancellationToken cancellation)
+    {
+        StateMeter.Called(StoreName, Verbs.ReadReport, "ok");
+        return new(stripes.ReportRows(day, domain, Now()));
+    }
+
+    public ValueTask<ReportDomains> ReportDomainsAsync(DateOnly day, CancellationToken cancellation)
+    {
+        StateMeter.Called(StoreName, Verbs.ReadReport, "ok");
+        return new(stripes.ReportDomains(day, Now()));
+    }
+
     public ValueTask DisposeAsync() => flusher.DisposeAsync();
 
     /// <summary>Writes what changed so far, as happens every second.</summary>

@@ -12,6 +12,9 @@ internal enum TableId : byte
     Buckets = 3,
     Tallies = 4,
     Reputations = 5,
+    Onces = 6,
+    ReportRows = 7,
+    Reports = 8,
 }
 
 /// <summary>
@@ -68,7 +71,7 @@ internal static class EntryCodec
         var size = System.Runtime.CompilerServices.Unsafe.SizeOf<TValue>();
         var key = KeyOf(record);
         var expires = BinaryPrimitives.ReadInt64LittleEndian(record[ExpiresAt..]);
-        if (record[1] == 0 || expires <= now)
+        if (record[1] == 0 || expires <= now || expires > UnixTime.Last)
         {
             if (table.Find(key) is >= 0 and var gone)
             {

@@ -73,5 +73,5 @@ internal static class GreylistVerb
     }
 
     private static GreylistAnswer Answer(GreylistState state, long firstSeen, long wait) =>
-        new(state, DateTimeOffset.FromUnixTimeMilliseconds(firstSeen), TimeSpan.FromMilliseconds(wait));
+        new(state, UnixTime.Of(firstSeen), TimeSpan.FromMilliseconds(wait));
 }

@@ -14,6 +14,14 @@ internal sealed class Budgets(EmbeddedLimits limits)
     public Budget Tallies { get; } = new(limits.Tallies);
 
     public Budget Reputations { get; } = new(limits.Reputations);
+
+    public Budget Onces { get; } = new(limits.Onces);
+
+    public Budget Shingles { get; } = new(limits.Shingles);
+
+    public Budget ReportRows { get; } = new(limits.ReportRows);
+
+    public Budget Reports { get; } = new(limits.ReportDomains);
 }
 
 /// <summary>A share of all keys with its lock; a triplet and its origin are always in the same one. Every member wants the lock held.</summary>
@@ -31,6 +39,15 @@ internal sealed class Stripe(Budgets budgets)
 
     public Table<ReputationValue> Reputations { get; } = new(budgets.Reputations);
 
+    public Table<OnceValue> Onces { get; } = new(budgets.Onces);
+
+    /// <summary>In memory only: a message has dozens, and they are worth something for an hour.</summary>
+    public Table<ShingleValue> Shingles { get; } = new(budgets.Shingles, written: false);
+
+    public Table<ReportRowValue> ReportRows { get; } = new(budgets.ReportRows);
+
+    public Table<ReportValue> Reports { get; } = new(budgets.Reports);
+
     public void WriteChanges(ArrayBufferWriter<byte> buffer)
     {
         EntryCodec.WriteChanges(Greylist, TableId.Greylist, buffer);
@@ -38,6 +55,9 @@ internal sealed class Stripe(Budgets budgets)
         EntryCodec.WriteChanges(Buckets, TableId.Buckets, buffer);
         EntryCodec.WriteChanges(Tallies, TableId.Tallies, buffer);
         EntryCodec.WriteChanges(Reputations, TableId.Reputations, buffer);
+        EntryCodec.WriteChanges(Onces, TableId.Onces, buffer);
+        EntryCodec.WriteChanges(ReportRows, TableId.ReportRows, buffer);
+        EntryCodec.WriteChanges(Reports, TableId.Reports, buffer);
     }
 
     public void WriteAll(long now, ArrayBufferWriter<byte> buffer)
@@ -47,6 +67,9 @@ internal sealed class Stripe(Budgets budgets)
         EntryCodec.WriteAll(Buckets, TableId.Buckets, now, buffer);
         EntryCodec.WriteAll(Tallies, TableId.Tallies, now, buffer);
         EntryCodec.WriteAll(Reputations, TableId.Reputations, now, buffer);
+        EntryCodec.WriteAll(Onces, TableId.Onces, now, buffer);
+        EntryCodec.WriteAll(ReportRows, TableId.ReportRows, now, buffer);
+        EntryCodec.WriteAll(Reports, TableId.Reports, now, buffer);
     }
 
     public void Apply(ReadOnlySpan<byte> record, long now)
@@ -58,6 +81,9 @@ internal sealed class Stripe(Budgets budgets)
             case TableId.Buckets: EntryCodec.Apply(Buckets, record, now); break;
             case TableId.Tallies: EntryCodec.Apply(Tallies, record, now); break;
             case TableId.Reputations: EntryCodec.Apply(Reputations, record, now); break;
+            case TableId.Onces: EntryCodec.Apply(Onces, record, now); break;
+            case TableId.ReportRows: EntryCodec.Apply(ReportRows, record, now); break;
+            case TableId.Reports: EntryCodec.Apply(Reports, record, now); break;
             default: break;
         }
     }
@@ -69,5 +95,9 @@ internal sealed class Stripe(Budgets budgets)
         Buckets.Sweep(now);
         Tallies.Sweep(now);
         Reputations.Sweep(now);
+        Onces.Sweep(now);
+        Shingles.Sweep(now);
+        ReportRows.Sweep(now);
+        Reports.Sweep(now);
     }
 }

@@ -79,6 +79,24 @@ internal sealed class StripeSet
         }
     }
 
+    public ReportRows ReportRows(DateOnly day, string domain, long now)
+    {
+        var stripe = this[StateKey.OfDay(day)];
+        lock (stripe.Gate)
+        {
+            return ReportVerbs.Rows(stripe, day, domain, now);
+        }
+    }
+
+    public ReportDomains ReportDomains(DateOnly day, long now)
+    {
+        var stripe = this[StateKey.OfDay(day)];
+        lock (stripe.Gate)
+        {
+            return ReportVerbs.Domains(stripe, day, now);
+        }
+    }
+
     public IEnumerable<GreylistEntry> Greylist(long now)
     {
         foreach (var stripe in stripes)
@@ -113,9 +131,9 @@ internal sealed class StripeSet
                     batch.Add(new(
                         slot.Key.ToString(),
                         TripletText.Decode(stripe.Greylist.TextOf(index)),
-                        DateTimeOffset.FromUnixTimeMilliseconds(slot.Value.FirstSeen),
+                        UnixTime.Of(slot.Value.FirstSeen),
                         slot.Value.Passes,
-                        DateTimeOffset.FromUnixTimeMilliseconds(slot.Expires)));
+                        UnixTime.Of(slot.Expires)));
                 }
             }
 

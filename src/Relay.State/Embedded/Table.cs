@@ -18,7 +18,8 @@ internal struct Slot<TValue>
 /// A hash table in pages: it grows by a page, not by doubling, and its entries are no objects. It notes which keys changed since they were
 /// last written out. At its budget the entry that expires first among a few makes room. Not thread-safe: its stripe locks.
 /// </summary>
-internal sealed class Table<TValue>(Budget budget)
+/// <param name="written">False: never written out, and nobody tells it of changes.</param>
+internal sealed class Table<TValue>(Budget budget, bool written = true)
     where TValue : unmanaged
 {
     private const int PageBits = 8;
@@ -104,7 +105,7 @@ internal sealed class Table<TValue>(Budget budget)
     /// <summary>Forgets an entry and notes that too.</summary>
     public void Remove(int index)
     {
-        if (!this[index].Dirty)
+        if (written && !this[index].Dirty)
         {
             dirty.Add(this[index].Key);
         }

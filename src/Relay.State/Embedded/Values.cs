@@ -31,6 +31,48 @@ internal struct ReputationValue
     public long At;
 }
 
+/// <summary>That it is there is all there is to know.</summary>
+internal struct OnceValue
+{
+    public int Unused;
+}
+
+/// <summary>A row of a report; its domain is the second half of the domain's key.</summary>
+internal struct ReportRowValue
+{
+    public long Count;
+    public ulong Domain;
+}
+
+/// <summary>A domain's part of a day, or the whole day; both have rows and overflow.</summary>
+internal struct ReportValue
+{
+    public long Overflow;
+    public int Rows;
+    public int Domains;
+}
+
+/// <summary>Four slices of a window and the one now beginning.</summary>
+internal struct ShingleValue
+{
+    public long Slice;
+    public ShingleCounts Counts;
+    public ShingleNetworks Networks;
+}
+
+[InlineArray(BulkSlices.Count)]
+internal struct ShingleCounts
+{
+    private uint first;
+}
+
+/// <summary>For each slice the networks seen, a bit each of 64.</summary>
+[InlineArray(BulkSlices.Count)]
+internal struct ShingleNetworks
+{
+    private ulong first;
+}
+
 /// <summary>Eight slices of a window and the one now beginning: an event counts for the whole window and at most an eighth longer.</summary>
 internal struct TallyValue
 {

@@ -2,7 +2,8 @@ using StackExchange.Redis;
 
 namespace Relay.State.Redis;
 
-/// <summary>Names of keys. The braces are a cluster's hash tag: a triplet is kept where its origin is, the others where they fall.</summary>
+/// <summary>Names of keys. The braces are a cluster's hash tag: a triplet is kept where its origin is, a report with its day, the others
+/// where they fall.</summary>
 internal static class RedisKeys
 {
     public const string TripletPattern = "relay:greylist:*";
@@ -16,6 +17,15 @@ internal static class RedisKeys
     public static RedisKey Tally(StateKey key) => $"relay:tally:{{{key}}}";
 
     public static RedisKey History(StateKey key) => $"relay:history:{{{key}}}";
+
+    public static RedisKey Once(StateKey key) => $"relay:once:{{{key}}}";
+
+    /// <summary>A text's shingles are asked for together, so all are in one slot.</summary>
+    public static RedisKey Bulk(long sliceLength, long slice) => FormattableString.Invariant($"relay:bulk:{{bulk}}:{sliceLength}:{slice}");
+
+    public static RedisKey Reports(DateOnly day) => FormattableString.Invariant($"relay:reports:{{{day:yyyyMMdd}}}");
+
+    public static RedisKey Report(DateOnly day, StateKey domain) => FormattableString.Invariant($"relay:report:{{{day:yyyyMMdd}}}:{domain.Rest:x16}");
 
     /// <summary>The key as the list shows it; empty for what is no triplet's.</summary>
     public static string Shown(string key) =>

@@ -4,7 +4,8 @@ namespace Relay.State.Redis;
 
 /// <summary>
 /// The connection to Redis: made in the background, and made anew where the library has not brought it back within a few seconds, so
-/// that a changed role or address is seen too. While there is none, asking for it fails at once.
+/// that a changed role or address is seen too. With Sentinel it goes where Sentinel says: asked every second while calls fail, else every
+/// ten. While there is no connection, asking for it fails at once.
 /// </summary>
 internal sealed class RedisLink : IAsyncDisposable
 {
@@ -12,7 +13,12 @@ internal sealed class RedisLink : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ConfigurationOptions options;
+    /// <summary>A master cut off from its Sentinels still answers, and what it is told is lost.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(10);
+
+    private readonly RedisUrl url;
+
+    private readonly SentinelQuery? sentinels;
 
     private readonly TimeProvider time;
 
@@ -24,9 +30,17 @@ internal sealed class RedisLink : IAsyncDisposable
 
     private volatile bool failing;
 
-    public RedisLink(ConfigurationOptions options, TimeProvider time)
+    /// <summary>Where the current connection goes; the loop's own, as the rest.</summary>
+    private RedisHost? server;
+
+    private long good;
+
+    private long asked;
+
+    public RedisLink(RedisUrl url, TimeProvider time)
     {
-        (this.options, this.time) = (options, time);
+        (this.url, this.time) = (url, time);
+        sentinels = url.IsSentinel ? new(url) : null;
         loop = Task.Run(RunAsync);
     }
 
@@ -45,21 +59,12 @@ internal sealed class RedisLink : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var good = time.GetTimestamp();
+        good = time.GetTimestamp();
         try
         {
             while (true)
             {
-                if (current is { IsConnected: true } && !failing)
-                {
-                    good = time.GetTimestamp();
-                }
-                else if (current is null || time.GetElapsedTime(good) > Patience)
-                {
-                    await ConnectAsync();
-                    good = time.GetTimestamp();
-                }
-
+                await LookAsync();
                 await Task.Delay(Look, time, ending.Token);
             }
         }
@@ -69,17 +74,61 @@ internal sealed class RedisLink : IAsyncDisposable
         }
     }
 
-    private async Task ConnectAsync()
+    private async Task LookAsync()
     {
+        var healthy = current is { IsConnected: true } && !failing;
+        if (healthy)
+        {
+            good = time.GetTimestamp();
+        }
+
+        if (await ServerAsync(healthy) is { } next
+            && (current is null || next != server || (!healthy && time.GetElapsedTime(good) > Patience)))
+        {
+            await ConnectAsync(next);
+            good = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Sentinels that do not answer change nothing.</summary>
+    private async Task<RedisHost?> ServerAsync(bool healthy)
+    {
+        if (sentinels is null)
+        {
+            return url.Hosts[0];
+        }
+
+        if (healthy && time.GetElapsedTime(asked) < AskAgain)
+        {
+            return server;
+        }
+
+        var master = await sentinels.MasterAsync(ending.Token);
+        asked = time.GetTimestamp();
+        return master ?? server;
+    }
+
+    private async Task ConnectAsync(RedisHost next)
+    {
+        Task<ConnectionMultiplexer>? connecting = null;
         try
         {
-            var next = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(Patience, time, ending.Token);
+            connecting = ConnectionMultiplexer.ConnectAsync(RedisOptions.Of(url, next));
+            var made = await connecting.WaitAsync(Patience, time, ending.Token);
             var before = current;
-            current = next;
+            current = made;
+            server = next;
             before?.Dispose();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
+            // What comes too late is not kept.
+            _ = connecting?.ContinueWith(static t => t.GetAwaiter().GetResult().Dispose(), default, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            if (e is OperationCanceledException)
+            {
+                throw;
+            }
+
             // A name that does not resolve, a refused connection: the next turn tries again, and callers are told that there is none.
             failing = true;
         }

@@ -55,9 +55,9 @@ internal static class RedisListing
     private static GreylistEntry Entry(string key, RedisValue[] values) => new(
         RedisKeys.Shown(key),
         TripletText.Decode((byte[])values[3]!),
-        DateTimeOffset.FromUnixTimeMilliseconds((long)values[0]),
+        UnixTime.Of((long)values[0]),
         (int)values[1],
-        DateTimeOffset.FromUnixTimeMilliseconds((long)values[2]));
+        UnixTime.Of((long)values[2]));
 
     private static async Task<T> GuardAsync<T>(Task<T> task)
     {

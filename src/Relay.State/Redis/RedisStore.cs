@@ -41,7 +41,7 @@ public sealed class RedisStore : IStateStore
         var parts = (string[])answer!;
         return new(
             Enum.Parse<GreylistState>(parts[0]),
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[1], CultureInfo.InvariantCulture)),
+            UnixTime.Of(long.Parse(parts[1], CultureInfo.InvariantCulture)),
             TimeSpan.FromMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture)));
     }
 
@@ -88,6 +88,42 @@ public sealed class RedisStore : IStateStore
 
     public ValueTask<Reputation> ReputationAsync(ReputationSubject subject, CancellationToken cancellation) =>
         HistoryAsync(Verbs.Reputation, subject, 0, 0, cancellation);
+
+    public async ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation)
+    {
+        RedisValue[] arguments = [Now(), CountingVerbs.OnceLife(life)];
+        return (int)await CallAsync(Verbs.Once, Scripts.Once, [RedisKeys.Once(StateKey.Of(subject))], arguments, cancellation) == 1;
+    }
+
+    public async ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation)
+    {
+        if (sighting.Shingles.IsEmpty)
+        {
+            return default;
+        }
+
+        var arguments = RedisBulk.Arguments(sighting, window);
+        var answer = await CallAsync(Verbs.Sight, BulkScript.Text, RedisBulk.Keys(window, Now()), arguments, cancellation);
+        return RedisBulk.Answer(answer);
+    }
+
+    public async ValueTask<bool> AddReportRowAsync(DateOnly day, string domain, string row, int count, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return ReportDays.LifeOf(day, time.GetUtcNow()) is { } life
+            && (int)await CallAsync(
+                Verbs.AddReport, ReportScripts.Add, RedisReports.Keys(day, domain), RedisReports.Arguments(domain, row, count, life), cancellation) == 1;
+    }
+
+    public async ValueTask<ReportRows> ReportRowsAsync(DateOnly day, string domain, CancellationToken cancellation) =>
+        ReportDays.LifeOf(day, time.GetUtcNow()) is null
+            ? new([], 0)
+            : RedisReports.Rows(await CallAsync(Verbs.ReadReport, ReportScripts.Read, [RedisReports.Keys(day, domain)[0]], [], cancellation));
+
+    public async ValueTask<ReportDomains> ReportDomainsAsync(DateOnly day, CancellationToken cancellation) =>
+        ReportDays.LifeOf(day, time.GetUtcNow()) is null
+            ? new([], 0)
+            : RedisReports.Domains(await CallAsync(Verbs.ReadReport, ReportScripts.Read, [RedisKeys.Reports(day)], [], cancellation));
 
     public ValueTask DisposeAsync() => link.DisposeAsync();
 

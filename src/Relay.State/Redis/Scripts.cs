@@ -78,6 +78,14 @@ internal static class Scripts
         return string.format('%.0f', sum)
         """;
 
+    /// <summary>KEYS once; ARGV now, life. The value is when it ends.</summary>
+    public const string Once = """
+        local e = redis.call('GET', KEYS[1])
+        if e and tonumber(e) > tonumber(ARGV[1]) then return 0 end
+        redis.call('SET', KEYS[1], string.format('%.0f', tonumber(ARGV[1]) + tonumber(ARGV[2])), 'PX', ARGV[2])
+        return 1
+        """;
+
     /// <summary>KEYS history; ARGV now, half-life, good, bad, life. Answers both counts; only asks where nothing is added.</summary>
     public const string Reputation = """
         local now, half, life = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[5])

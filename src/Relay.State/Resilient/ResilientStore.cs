@@ -48,6 +48,28 @@ public sealed class ResilientStore(IStateStore primary, IStateStore fallback, Ti
     public ValueTask<Reputation> ReputationAsync(ReputationSubject subject, CancellationToken cancellation) =>
         CallAsync(subject, static (store, a, token) => store.ReputationAsync(a, token), cancellation);
 
+    public ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation) =>
+        CallAsync((subject, life), static (store, a, token) => store.OnceAsync(a.subject, a.life, token), cancellation);
+
+    public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation) =>
+        CallAsync((sighting, window), static (store, a, token) => store.SightAsync(a.sighting, a.window, token), cancellation);
+
+    public ValueTask<bool> AddReportRowAsync(DateOnly day, string domain, string row, int count, CancellationToken cancellation) =>
+        CallAsync((day, domain, row, count), static (store, a, token) => store.AddReportRowAsync(a.day, a.domain, a.row, a.count, token), cancellation);
+
+    /// <summary>What was counted while the shared store was away belongs to the report too.</summary>
+    public async ValueTask<ReportRows> ReportRowsAsync(DateOnly day, string domain, CancellationToken cancellation)
+    {
+        var shared = await CallAsync((day, domain), static (store, a, token) => store.ReportRowsAsync(a.day, a.domain, token), cancellation);
+        return breaker.IsOpen ? shared : MergedReports.Of(shared, await fallback.ReportRowsAsync(day, domain, cancellation));
+    }
+
+    public async ValueTask<ReportDomains> ReportDomainsAsync(DateOnly day, CancellationToken cancellation)
+    {
+        var shared = await CallAsync(day, static (store, d, token) => store.ReportDomainsAsync(d, token), cancellation);
+        return breaker.IsOpen ? shared : MergedReports.Of(shared, await fallback.ReportDomainsAsync(day, cancellation));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await breaker.DisposeAsync();

@@ -12,6 +12,9 @@ public sealed class FakeStateStore(TimeProvider time) : IStateStore
     private readonly Dictionary<RateSubject, (double Tokens, DateTimeOffset At)> buckets = [];
     private readonly Dictionary<TallySubject, List<DateTimeOffset>> tallies = [];
     private readonly Dictionary<ReputationSubject, (Reputation Counts, DateTimeOffset At)> histories = [];
+    private readonly Dictionary<OnceSubject, DateTimeOffset> onces = [];
+    private readonly List<(HashSet<ulong> Shingles, string Network, DateTimeOffset At)> texts = [];
+    private readonly Dictionary<(DateOnly Day, string Domain), Dictionary<string, long>> reports = [];
     private int calls;
 
     public string Name => "fake";
@@ -96,7 +99,57 @@ public sealed class FakeStateStore(TimeProvider time) : IStateStore
 
     public ValueTask<Reputation> ReputationAsync(ReputationSubject subject, CancellationToken cancellation) => Do(now => Decayed(subject, now));
 
+    public ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation) => Do(now =>
+    {
+        if (onces.TryGetValue(subject, out var ends) && now < ends)
+        {
+            return false;
+        }
+
+        onces[subject] = now + (life < OnceSubject.LongestLife ? life : OnceSubject.LongestLife);
+        return true;
+    });
+
+    /// <summary>Counts without slices and estimates: exactly the texts that share three quarters of the shingles asked for.</summary>
+    public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation) => Do(now =>
+    {
+        var shingles = sighting.Shingles.ToArray().Take(BulkSighting.MaxShingles).ToHashSet();
+        if (shingles.Count == 0)
+        {
+            return default;
+        }
+
+        texts.Add((shingles, sighting.Network, now));
+        var alike = texts.Where(t => t.At > now - window && t.Shingles.Count(shingles.Contains) * 4 >= shingles.Count * 3).ToArray();
+        return new BulkAnswer(alike.Length, Math.Min(BulkAnswer.MostNetworks, alike.DistinctBy(static t => t.Network).Count()));
+    });
+
+    public ValueTask<bool> AddReportRowAsync(DateOnly day, string domain, string row, int count, CancellationToken cancellation) => Do(now =>
+    {
+        var ahead = day.DayNumber - DateOnly.FromDateTime(now.UtcDateTime).DayNumber;
+        if (ahead is < -ReportLimits.DaysKept or > 1)
+        {
+            return false;
+        }
+
+        if (!reports.TryGetValue((day, domain), out var rows))
+        {
+            reports[(day, domain)] = rows = [];
+        }
+
+        rows[row] = rows.GetValueOrDefault(row) + count;
+        return true;
+    });
+
+    public ValueTask<ReportRows> ReportRowsAsync(DateOnly day, string domain, CancellationToken cancellation) => Do(now => new ReportRows(
+        IsKept(day, now) && reports.TryGetValue((day, domain), out var rows) ? [.. rows.Select(static r => new ReportRow(r.Key, r.Value))] : [], 0));
+
+    public ValueTask<ReportDomains> ReportDomainsAsync(DateOnly day, CancellationToken cancellation) => Do(now => new ReportDomains(
+        IsKept(day, now) ? [.. reports.Keys.Where(k => k.Day == day).Select(static k => k.Domain)] : [], 0));
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static bool IsKept(DateOnly day, DateTimeOffset now) => day.AddDays(1 + ReportLimits.DaysKept) > DateOnly.FromDateTime(now.UtcDateTime);
 
     private Reputation Decayed(ReputationSubject subject, DateTimeOffset now)
     {

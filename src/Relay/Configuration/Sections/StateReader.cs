@@ -1,14 +1,15 @@
 using Relay.Configuration.Text;
 using Relay.Configuration.Values;
+using Relay.State.Redis;
 
 namespace Relay.Configuration.Sections;
 
-/// <summary><c>state</c>: <c>embedded:PATH</c> or a Redis URL.</summary>
+/// <summary><c>state</c>: <c>embedded:PATH</c> or a Redis URL; the password may hold anything and is never shown.</summary>
 internal static class StateReader
 {
     private const string Embedded = "embedded:";
 
-    private const string Right = "write embedded:PATH, or redis://[:PASSWORD@]HOST[:PORT][/DB], rediss:// with TLS";
+    private const string Right = "write embedded:PATH, or redis://[:PASSWORD@]HOST[:PORT][/DB], rediss:// with TLS, redis-sentinel://HOST[:PORT],…[/DB]?master=NAME";
 
     public static string Read(Section root, string fallback)
     {
@@ -25,23 +26,33 @@ internal static class StateReader
             return path.Problem is null ? Embedded + path.Value : path;
         }
 
-        var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        return scheme > 0 && text[..scheme] is "redis" or "rediss" && IsServer(text[(scheme + 3)..])
-            ? text
-            : Parsed.Wrong<string>(scheme > 0 ? $"this is no Redis URL; {Right}" : $"{Words.Quote(text)} is no store; {Right}");
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            return Parsed.Wrong<string>($"{Words.Quote(text)} is no store; {Right}");
+        }
+
+        if (RedisUrl.TryParse(text, out var url) is { } problem)
+        {
+            return Parsed.Wrong<string>($"{problem}; {Right}");
+        }
+
+        return url.Hosts.FirstOrDefault(static h => !IsHost(h.Name)) is { Name: not null }
+            ? Parsed.Wrong<string>($"this is no Redis URL; {Right}")
+            : WithAuthority(text, url, paths);
     }
 
-    /// <summary><c>[:PASSWORD@]HOST[:PORT][/DB]</c>; a password may hold anything, so the last @ ends it.</summary>
-    private static bool IsServer(string rest)
+    private static bool IsHost(string name) => Addresses.TryAddress(name, out _) || DomainNames.TryName(name, out _);
+
+    /// <summary>The path of the authority's certificates is made absolute, as all paths are.</summary>
+    private static Parsed<string> WithAuthority(string text, RedisUrl url, FilePaths paths)
     {
-        var at = rest.LastIndexOf('@');
-        var password = rest[..(at + 1)];
-        var place = rest[(at + 1)..];
-        var slash = place.IndexOf('/', StringComparison.Ordinal);
-        var host = slash < 0 ? place : place[..slash];
-        return (password.Length == 0 || password.StartsWith(':'))
-            && (slash < 0 || Scalars.Count(0, 1_000_000)(place[(slash + 1)..]).Problem is null)
-            && Addresses.TrySplit(host, out var name, out var port) && port is not 0
-            && (Addresses.TryAddress(name, out _) || DomainNames.TryName(name, out _));
+        if (url.Authority is not { } file)
+        {
+            return text;
+        }
+
+        var path = paths.ExistingFile(file);
+        var at = text.LastIndexOf("ca=" + file, StringComparison.Ordinal) + "ca=".Length;
+        return path.Problem is null ? text[..at] + path.Value + text[(at + file.Length)..] : path;
     }
 }
