@@ -1,4 +1,12 @@
+using System.Net;
 using BenchmarkDotNet.Running;
 using Relay.Benchmarks;
 
+// resolver CACHED_SERVER UNCACHED_SERVER QUESTIONS JSON: see tests/bench.d/part-dns.sh
+if (args is ["resolver", var cached, var uncached, var questions, var json])
+{
+    return await ResolverRun.RunAsync(IPEndPoint.Parse(cached), IPEndPoint.Parse(uncached), int.Parse(questions), json);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkSettings).Assembly).Run(args, BenchmarkSettings.Create());
+return 0;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Relay.LoadTest.Corpus;
+using Relay.LoadTest.Dns;
 using Relay.LoadTest.Report;
 using Relay.LoadTest.Sink;
 
@@ -14,6 +15,7 @@ internal static class Commands
         unpack --from DIR --into DIR                          corpora, once
         ports --count N                                       N free ports
         sink --listen ADDRESS:PORT [--digests FILE]           a backend that counts; until SIGTERM
+        dns --listen ADDRESS:PORT [--ttl S] [--delay MS]      a name server that knows everybody; until SIGTERM
         throughput|latency|idle --target ADDRESS:PORT --pid N --server NAME --out FILE …
         ready --server NAME --ms N --out FILE                 notes a figure measured elsewhere
         compare SENT ARRIVED                                  digests of bodies
@@ -34,6 +36,7 @@ internal static class Commands
                 "unpack" => Unpack(arguments),
                 "ports" => Ports(arguments),
                 "sink" => await SinkAsync(arguments),
+                "dns" => await DnsAsync(arguments),
                 "compare" => Compare(arguments),
                 "table" => ShowTable(arguments),
                 _ => throw new UsageException(Usage),
@@ -101,6 +104,14 @@ internal static class Commands
         var (address, digests) = (arguments.EndPoint("listen"), arguments.Text("digests"));
         arguments.ThrowOnUnread();
         await SinkServer.RunAsync(address, digests);
+        return 0;
+    }
+
+    private static async Task<int> DnsAsync(Arguments arguments)
+    {
+        var (address, ttl, delay) = (arguments.EndPoint("listen"), arguments.Number("ttl", 300), arguments.Number("delay", 0));
+        arguments.ThrowOnUnread();
+        await DnsServer.RunAsync(address, new DnsAnswers(ttl), TimeSpan.FromMilliseconds(delay));
         return 0;
     }
 
