@@ -46,7 +46,7 @@ public sealed class Resolver : IResolver, IAsyncDisposable
             return new ValueTask<DnsAnswer>(Unaskable);
         }
 
-        if (options.Hosts.TryAnswer(question[..length], type, out var known))
+        if (options.Hosts.TryAnswer(question[..length], type, out var known) || SpecialNames.TryAnswer(question[..length], out known))
         {
             ResolverMeter.Asked(ResolverMeter.Local);
             return new ValueTask<DnsAnswer>(known);
