@@ -17,6 +17,8 @@ internal static class Commands
         sink --listen ADDRESS:PORT [--digests FILE]           a backend that counts; until SIGTERM
         dns --listen ADDRESS:PORT [--ttl S] [--delay MS]      a name server that knows everybody; until SIGTERM
         throughput|latency|idle --target ADDRESS:PORT --pid N --server NAME --out FILE …
+        rcpt --target ADDRESS:PORT --server NAME --out FILE   from connecting to the answer of RCPT
+        admit --target ADDRESS:PORT                           tries until a greylist lets the load's network through
         ready --server NAME --ms N --out FILE                 notes a figure measured elsewhere
         compare SENT ARRIVED                                  digests of bodies
         table --json FILE --commit ID RUN…                    one table of all runs
@@ -31,6 +33,8 @@ internal static class Commands
             {
                 "throughput" => Finish(await MailRuns.ThroughputAsync(arguments), arguments),
                 "latency" => Finish(await MailRuns.LatencyAsync(arguments), arguments),
+                "rcpt" => Finish(await RecipientRuns.RunAsync(arguments), arguments),
+                "admit" => await RecipientRuns.AdmitAsync(arguments),
                 "idle" => Finish(await IdleRun.RunAsync(arguments), arguments),
                 "ready" => Finish(Ready(arguments), arguments),
                 "unpack" => Unpack(arguments),
