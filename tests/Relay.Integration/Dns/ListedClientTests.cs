@@ -80,7 +80,7 @@ public sealed class ListedClientTests
     }
 
     private static RelaySettings Settings(RecordingSink sink, params NameServer[] servers) => RelaySettings.To(sink.Url)
-        .With("dns", new JsonObject { ["servers"] = new JsonArray([.. servers.Select(s => JsonValue.Create(s.Address.ToString()))]), ["timeout"] = "500ms" })
+        .With("dns", new JsonObject { ["servers"] = new JsonArray([.. servers.Select(s => JsonValue.Create(s.Address.ToString()))]), ["timeout"] = "3s" })
         .With("actions", new JsonObject { ["reject"] = 15 })
         .With("checks", JsonNode.Parse($$"""
             {

@@ -109,7 +109,7 @@ internal sealed class NameServer : IAsyncDisposable
 
     /// <summary>A resolver that asks this server alone, and remembers no trouble.</summary>
     public Resolver Resolver(TimeProvider? time = null) => new(
-        new ResolverOptions { Servers = [Address], Hosts = HostsFile.Empty, FailureTtl = TimeSpan.Zero }, time ?? TimeProvider.System);
+        new ResolverOptions { Servers = [Address], Hosts = HostsFile.Empty, FailureTtl = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(5) }, time ?? TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
