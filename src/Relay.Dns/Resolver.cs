@@ -23,6 +23,7 @@ public sealed class Resolver : IResolver, IAsyncDisposable
     private readonly TimeSpan longest;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource life = new();
+    private readonly ResolverGauges gauges;
     private readonly Func<byte[], Task<DnsAnswer>> lookUp;
 
     public Resolver(ResolverOptions options, TimeProvider time)
@@ -34,6 +35,7 @@ public sealed class Resolver : IResolver, IAsyncDisposable
         this.time = time;
         slots = new SemaphoreSlim(options.MaximumInFlight);
         lookUp = LookUpAsync;
+        gauges = new ResolverGauges(pool, cache);
     }
 
     public ValueTask<DnsAnswer> QueryAsync(string name, RecordType type, CancellationToken cancellation)
@@ -44,35 +46,63 @@ public sealed class Resolver : IResolver, IAsyncDisposable
             return new ValueTask<DnsAnswer>(Unaskable);
         }
 
-        if (options.Hosts.TryAnswer(question[..length], type, out var known))
+        if (options.Hosts.TryAnswer(question[..length], type, out var known) || SpecialNames.TryAnswer(question[..length], out known))
         {
+            ResolverMeter.Asked(ResolverMeter.Local);
             return new ValueTask<DnsAnswer>(known);
         }
 
         BinaryPrimitives.WriteUInt16BigEndian(question[length..], (ushort)type);
         question = question[..(length + TypeLength)];
-        return cache.TryGet(question, out var cached)
-            ? new ValueTask<DnsAnswer>(cached)
-            : new ValueTask<DnsAnswer>(flights.JoinAsync(question.ToArray(), lookUp).WaitAsync(cancellation));
+        if (cache.TryGet(question, out var cached))
+        {
+            ResolverMeter.Asked(ResolverMeter.Cache);
+            return new ValueTask<DnsAnswer>(cached);
+        }
+
+        var flight = flights.JoinAsync(question.ToArray(), lookUp, out var joined);
+        ResolverMeter.Asked(joined ? ResolverMeter.Joined : ResolverMeter.Server);
+        return new ValueTask<DnsAnswer>(flight.WaitAsync(cancellation));
     }
 
     /// <summary>Ends the look-ups in flight; who waits for one hears <see cref="DnsFailure.Timeout"/>.</summary>
-    public async ValueTask DisposeAsync() => await life.CancelAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await life.CancelAsync();
+        gauges.Dispose();
+    }
 
     private async Task<DnsAnswer> LookUpAsync(byte[] question)
     {
+        var began = time.GetTimestamp();
         var name = question[..^TypeLength];
         var type = (RecordType)BinaryPrimitives.ReadUInt16BigEndian(question.AsSpan(name.Length));
-        DnsAnswer answer;
-        TimeSpan kept;
-        using var deadline = new CancellationTokenSource(longest, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, life.Token);
+        var (answer, kept) = await AskAsync(name, type);
+        ResolverMeter.LookedUp(type, answer, time.GetElapsedTime(began));
+        if (kept > TimeSpan.Zero)
+        {
+            cache.Set(question, answer, kept);
+        }
+
+        return answer;
+    }
+
+    /// <summary>The answer, and how long it is kept.</summary>
+    private async Task<(DnsAnswer Answer, TimeSpan Kept)> AskAsync(byte[] name, RecordType type)
+    {
+        using var deadline = new Deadline(longest, time, life.Token);
         try
         {
-            await slots.WaitAsync(either.Token);
+            await slots.WaitAsync(deadline.Token);
             try
             {
-                (answer, kept) = await new LookUp(pool, type).RunAsync(name, either.Token);
+                var (answer, ttl) = await new LookUp(pool, type).RunAsync(name, deadline.Token);
+                return (answer, answer.Outcome switch
+                {
+                    DnsOutcome.Records => Shorter(ttl, options.MaximumTtl),
+                    DnsOutcome.Temporary => options.FailureTtl,
+                    _ => Shorter(ttl, options.NegativeCap),
+                });
             }
             finally
             {
@@ -81,21 +111,8 @@ public sealed class Resolver : IResolver, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return DnsAnswer.Failed(DnsFailure.Timeout);
+            return (DnsAnswer.Failed(DnsFailure.Timeout), TimeSpan.Zero);
         }
-
-        kept = answer.Outcome switch
-        {
-            DnsOutcome.Records => Shorter(kept, options.MaximumTtl),
-            DnsOutcome.Temporary => options.FailureTtl,
-            _ => Shorter(kept, options.NegativeCap),
-        };
-        if (kept > TimeSpan.Zero)
-        {
-            cache.Set(question, answer, kept);
-        }
-
-        return answer;
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

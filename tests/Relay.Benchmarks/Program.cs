@@ -1,3 +1,4 @@
+using System.Net;
 using BenchmarkDotNet.Running;
 using Relay.Benchmarks;
 using Relay.Benchmarks.State;
@@ -5,6 +6,12 @@ using Relay.Benchmarks.State;
 if (args is ["state", .. var rest])
 {
     return await StoreBench.RunAsync(rest);
+}
+
+// resolver CACHED_SERVER UNCACHED_SERVER QUESTIONS JSON: see tests/bench.d/part-dns.sh
+if (args is ["resolver", var cached, var uncached, var questions, var json])
+{
+    return await ResolverRun.RunAsync(IPEndPoint.Parse(cached), IPEndPoint.Parse(uncached), int.Parse(questions), json);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(BenchmarkSettings).Assembly).Run(args, BenchmarkSettings.Create());

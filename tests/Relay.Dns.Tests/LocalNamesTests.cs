@@ -52,8 +52,37 @@ public sealed class LocalNamesTests
     }
 
     [Theory]
+    [InlineData("invalid", true)] // RFC 6761 §6.4
+    [InlineData("mail.Example.INVALID.", true)]
+    [InlineData("abc.onion", true)] // RFC 7686 §2
+    [InlineData("invalid.test", false)]
+    [InlineData("notinvalid", false)]
+    [InlineData("printer.local", false)] // deviation: private networks have such zones
+    [InlineData("a.test", false)] // RFC 6761 §6.2: only by what the servers say
+    [InlineData("ipv4only.arpa", false)] // RFC 8880: the resolver of the network knows
+    public async Task SpecialName_IsAbsentWithoutAsking_WhereItIsInNoDns(string name, bool special)
+    {
+        await using var server = new FakeDnsServer { Default = FakeDnsReply.A("192.0.2.1") };
+        await using var resolver = new Resolver(new ResolverOptions { Servers = [server.Address], Hosts = HostsFile.Empty }, TimeProvider.System);
+        var answer = await resolver.QueryAsync(name, RecordType.A, CancellationToken.None);
+        Assert.Equal(special ? DnsOutcome.NxDomain : DnsOutcome.Records, answer.Outcome);
+        Assert.Equal(special ? 0 : 1, server.Queries.Count);
+    }
+
+    [Theory]
+    [InlineData("mail")]
+    [InlineData("mail.sub")]
+    public async Task Name_OfFewLabels_IsAskedForAsItIs_AndNoSearchDomainIsTried(string name)
+    {
+        await using var server = new FakeDnsServer();
+        await using var resolver = new Resolver(new ResolverOptions { Servers = [server.Address], Hosts = HostsFile.Empty }, TimeProvider.System);
+        Assert.Equal(DnsOutcome.NxDomain, (await resolver.QueryAsync(name, RecordType.A, CancellationToken.None)).Outcome);
+        Assert.Equal(name, Assert.Single(server.Queries).Name);
+    }
+
+    [Theory]
     [InlineData("nameserver 192.0.2.1\nnameserver\t2001:db8::1 \n", "192.0.2.1:53 [2001:db8::1]:53")]
-    [InlineData("; comment\n#nameserver 192.0.2.9\nsearch example.test\noptions timeout:1\nnameserver [2001:db8::1]\r\n", "[2001:db8::1]:53")]
+    [InlineData("; comment\n#nameserver 192.0.2.9\nsearch example.test\noptions timeout:1 attempts:9 rotate edns0 use-vc\nnameserver [2001:db8::1]\r\n", "[2001:db8::1]:53")]
     [InlineData("nameserver fe80::1%2\nnameserver bad\nnameserver fe80::1%no-such-link0\n", "[fe80::1%2]:53 [fe80::1]:53")]
     [InlineData("nameserver 192.0.2.1\nnameserver 192.0.2.2\nnameserver 192.0.2.3\nnameserver 192.0.2.4", "192.0.2.1:53 192.0.2.2:53 192.0.2.3:53")]
     [InlineData("", "127.0.0.1:53")]

@@ -84,6 +84,40 @@ public sealed class ResolverLimitsTests : IAsyncLifetime
         Assert.Equal([false, true, false, true], server.Queries.Select(q => q.OverTcp));
     }
 
+    [Theory]
+    [InlineData(0)] // the id
+    [InlineData(13)] // the question
+    public async Task TcpAnswer_ToAnotherQuestion_IsMalformed(int octet)
+    {
+        server.On("a.test", A, new FakeDnsReply
+        {
+            Truncated = true,
+            OverTcp = FakeDnsReply.A("6.6.6.6") with
+            {
+                Twist = (_, m) =>
+                {
+                    m[octet] = octet == 0 ? (byte)~m[octet] : (byte)'z';
+                    return m;
+                },
+            },
+        });
+        await using var resolver = Create(new ResolverOptions());
+        var answer = await AskAsync(resolver, "a.test");
+        Assert.Equal((DnsOutcome.Temporary, DnsFailure.Malformed), (answer.Outcome, answer.Reason));
+    }
+
+    [Fact]
+    public async Task TcpServer_ThatIsSilent_TimesOut()
+    {
+        server.On("a.test", A, new FakeDnsReply { Truncated = true, OverTcp = new FakeDnsReply { HangsOverTcp = true } });
+        await using var resolver = Create(new ResolverOptions { Tries = 1 });
+        var pending = AskAsync(resolver, "a.test");
+        Assert.True(await server.Asked.WaitAsync(Patience)); // over UDP
+        Assert.True(await server.Asked.WaitAsync(Patience)); // and over TCP
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(DnsFailure.Timeout, (await pending).Reason);
+    }
+
     [Fact]
     public async Task Questions_OfManyNames_AreAnsweredEachByItsOwn()
     {

@@ -1,4 +1,15 @@
 # The built relay, relaying only: every check that asks somebody else is off, no score can act, limits do not bind.
+# A part may say otherwise: relay_checks (checks instead of those, indented by two), relay_dns (ADDRESS:PORT of a name server that is there).
+
+relay_checks_off="  greylist: { enabled: false }
+  sender_domain: { enabled: false }
+  rates: { enabled: false }
+  dmarc: { enforce: false }
+  reverse_dns: { enabled: false }
+  helo_dns: { enabled: false }
+  network_reputation: { enabled: false }
+  sender_reputation: { enabled: false }
+  dictionary: { enabled: false }"
 
 relay_program=${BENCH_RELAY:-src/Relay/bin/Release/net10.0/relay}
 
@@ -47,21 +58,13 @@ hostname: relay.example
 listeners:
   - { protocol: smtp, address: "127.0.0.1:$port" }
 http: { address: "127.0.0.1:$http" }
-dns: { servers: ["127.0.0.1:$dns"], timeout: 100ms }
+dns: { servers: ["${relay_dns:-127.0.0.1:$dns}"], timeout: ${relay_dns_timeout:-100ms} }
 state: embedded:$home/state
 domains:
   "*": { backend: "smtp://127.0.0.1:$backend" }
 limits: { connections: 20000, connections_per_client: 20000, connections_per_network: 20000 }
 checks:
-  greylist: { enabled: false }
-  sender_domain: { enabled: false }
-  rates: { enabled: false }
-  dmarc: { enforce: false }
-  reverse_dns: { enabled: false }
-  helo_dns: { enabled: false }
-  network_reputation: { enabled: false }
-  sender_reputation: { enabled: false }
-  dictionary: { enabled: false }
+${relay_checks:-$relay_checks_off}
 actions: { tag: 100000, quarantine: 100000, reject: 100000 }
 YAML
 }

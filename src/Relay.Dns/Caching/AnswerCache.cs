@@ -23,6 +23,18 @@ internal sealed class AnswerCache(int maximumEntries, long maximumBytes, TimePro
         }
     }
 
+    /// <summary>Memory of all entries, about.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (gate)
+            {
+                return bytes;
+            }
+        }
+    }
+
     public bool TryGet(ReadOnlySpan<byte> question, [NotNullWhen(true)] out DnsAnswer? answer)
     {
         var now = time.GetTimestamp();

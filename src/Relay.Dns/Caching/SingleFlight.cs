@@ -7,39 +7,64 @@ namespace Relay.Dns;
 internal sealed class SingleFlight
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<byte[], Task<DnsAnswer>> flights = new(NameComparer.Instance);
+    private readonly Dictionary<byte[], TaskCompletionSource<DnsAnswer>> flights = new(NameComparer.Instance);
 
-    public Task<DnsAnswer> JoinAsync(byte[] question, Func<byte[], Task<DnsAnswer>> lookUp)
+    /// <param name="joined">Another had asked already.</param>
+    public Task<DnsAnswer> JoinAsync(byte[] question, Func<byte[], Task<DnsAnswer>> lookUp, out bool joined)
     {
+        TaskCompletionSource<DnsAnswer>? flight;
         lock (gate)
         {
-            if (!flights.TryGetValue(question, out var flight))
+            joined = flights.TryGetValue(question, out flight);
+            if (!joined)
             {
-                // Started on the pool: nothing of the look-up runs under the lock, and none of its first asker's context is kept.
-                using (ExecutionContext.SuppressFlow())
-                {
-                    flight = Task.Run(() => FlyAsync(question, lookUp));
-                }
-
-                flights.Add(question, flight);
+                flights.Add(question, flight = new TaskCompletionSource<DnsAnswer>());
             }
+        }
 
-            return flight;
+        if (!joined)
+        {
+            Start(question, flight!, lookUp);
+        }
+
+        return flight!.Task;
+    }
+
+    /// <summary>On the asker's thread up to the first wait, which comes when the question is on the wire; none of the asker's context is kept.</summary>
+    private void Start(byte[] question, TaskCompletionSource<DnsAnswer> flight, Func<byte[], Task<DnsAnswer>> lookUp)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+        {
+            _ = FlyAsync(question, flight, lookUp);
+            return;
+        }
+
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = FlyAsync(question, flight, lookUp);
         }
     }
 
-    private async Task<DnsAnswer> FlyAsync(byte[] question, Func<byte[], Task<DnsAnswer>> lookUp)
+    private async Task FlyAsync(byte[] question, TaskCompletionSource<DnsAnswer> flight, Func<byte[], Task<DnsAnswer>> lookUp)
     {
         try
         {
-            return await lookUp(question);
+            var answer = await lookUp(question);
+            Land(question);
+            flight.SetResult(answer);
         }
-        finally
+        catch (Exception e)
         {
-            lock (gate)
-            {
-                flights.Remove(question);
-            }
+            Land(question);
+            flight.TrySetException(e); // a bug of ours: the askers hear of it, and the next asks anew
+        }
+    }
+
+    private void Land(byte[] question)
+    {
+        lock (gate)
+        {
+            flights.Remove(question);
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed class HostsFile
     /// <param name="name">In wire form and lower case.</param>
     internal bool TryAnswer(ReadOnlySpan<byte> name, RecordType type, out DnsAnswer answer)
     {
-        if (name.EndsWith(Localhost) && IsBelowLocalhost(name))
+        if (DomainName.IsAtOrBelow(name, Localhost))
         {
             answer = type is RecordType.A or RecordType.Aaaa
                 ? Answer([new AddressRecord(DomainName.Format(name), type, Ttl, type == RecordType.A ? IPAddress.Loopback : IPAddress.IPv6Loopback)])
@@ -52,17 +52,6 @@ public sealed class HostsFile
         var known = lookup.TryGetValue(name, out var entry);
         answer = type == RecordType.A ? entry.V4 ?? NoData : entry.V6 ?? NoData;
         return known && (type is RecordType.A or RecordType.Aaaa);
-    }
-
-    /// <summary>Whether the last ten octets are a label of their own, and not the tail of a longer one.</summary>
-    private static bool IsBelowLocalhost(ReadOnlySpan<byte> name)
-    {
-        while (name.Length > Localhost.Length)
-        {
-            name = name[(1 + name[0])..];
-        }
-
-        return name.Length == Localhost.Length;
     }
 
     private static DnsAnswer Answer(ImmutableArray<DnsRecord> records) => new(DnsOutcome.Records, DnsFailure.None, records, false);

@@ -52,41 +52,61 @@ public static class DomainName
     /// <summary>Wire form (uncompressed and whole) to presentation form, lower case, without a trailing dot; the root is "".</summary>
     public static string Format(ReadOnlySpan<byte> wire)
     {
-        var text = new StringBuilder(wire.Length);
+        Span<char> text = stackalloc char[MaximumText];
+        var length = 0;
         while (wire.Length > 1 && wire[0] != 0)
         {
-            if (text.Length > 0)
+            if (length > 0)
             {
-                text.Append('.');
+                text[length++] = '.';
             }
 
             foreach (var octet in wire.Slice(1, wire[0]))
             {
-                AppendOctet(text, octet);
+                length += FormatOctet(octet, text[length..]);
             }
 
             wire = wire[(1 + wire[0])..];
         }
 
-        return text.ToString();
+        return new string(text[..length]);
+    }
+
+    /// <summary>Whether a name is another or ends in its labels; both in wire form and lower case.</summary>
+    internal static bool IsAtOrBelow(ReadOnlySpan<byte> name, ReadOnlySpan<byte> ancestor)
+    {
+        if (!name.EndsWith(ancestor))
+        {
+            return false;
+        }
+
+        while (name.Length > ancestor.Length)
+        {
+            name = name[(1 + name[0])..]; // the octets may be the tail of a longer label
+        }
+
+        return name.Length == ancestor.Length;
     }
 
     internal static byte ToLower(byte octet) => octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
 
-    private static void AppendOctet(StringBuilder text, byte octet)
+    private static int FormatOctet(byte octet, Span<char> text)
     {
+        if (octet is > 0x20 and < 0x7F and not ((byte)'.' or (byte)'\\'))
+        {
+            text[0] = (char)ToLower(octet);
+            return 1;
+        }
+
+        text[0] = '\\';
         if (octet is (byte)'.' or (byte)'\\')
         {
-            text.Append('\\').Append((char)octet);
+            text[1] = (char)octet;
+            return 2;
         }
-        else if (octet is > 0x20 and < 0x7F)
-        {
-            text.Append((char)ToLower(octet));
-        }
-        else
-        {
-            text.Append('\\').Append((char)('0' + (octet / 100))).Append((char)('0' + (octet / 10 % 10))).Append((char)('0' + (octet % 10)));
-        }
+
+        (text[1], text[2], text[3]) = ((char)('0' + (octet / 100)), (char)('0' + (octet / 10 % 10)), (char)('0' + (octet % 10)));
+        return 4;
     }
 
     /// <summary>Where the first label ends: at a dot that is not escaped (RFC 3490 §3.1 lists the other dots), or with the text.</summary>

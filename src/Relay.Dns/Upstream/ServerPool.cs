@@ -17,15 +17,22 @@ internal sealed class ServerPool
 
     public int Count => servers.Length;
 
+    public ImmutableArray<UpstreamServer> Servers => servers;
+
     public async Task<Reading> AskAsync(byte[] name, RecordType type, CancellationToken cancellation)
     {
-        var candidates = servers.OrderBy(static s => s.Health.IsPaused).ToList(); // a stable order
+        var candidates = Candidates();
         var worst = Reading.Failed(DnsFailure.Timeout);
         for (var round = 0; round < tries; round++)
         {
-            for (var i = 0; i < candidates.Count; i++)
+            for (var i = 0; i < candidates.Length; i++)
             {
-                var reading = await candidates[i].AskAsync(name, type, cancellation);
+                if (candidates[i] is not { } server)
+                {
+                    continue;
+                }
+
+                var reading = await server.AskAsync(name, type, cancellation);
                 if (reading.Failure is DnsFailure.None or DnsFailure.Loop)
                 {
                     return reading;
@@ -34,12 +41,26 @@ internal sealed class ServerPool
                 worst = MoreTelling(worst, reading);
                 if (reading.Failure is DnsFailure.ServFail or DnsFailure.Refused)
                 {
-                    candidates.RemoveAt(i--);
+                    candidates[i] = null; // it has said so, and is not asked again
                 }
             }
         }
 
         return worst;
+    }
+
+    /// <summary>In the order of the configuration, those that failed lately last.</summary>
+    private UpstreamServer?[] Candidates()
+    {
+        var ordered = new UpstreamServer?[servers.Length];
+        var (first, last) = (0, servers.Length);
+        foreach (var server in servers)
+        {
+            ordered[server.Health.IsPaused ? --last : first++] = server;
+        }
+
+        ordered.AsSpan(last).Reverse();
+        return ordered;
     }
 
     /// <summary>A server's word says more than garbage, and garbage more than silence.</summary>

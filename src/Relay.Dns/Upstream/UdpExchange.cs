@@ -13,11 +13,11 @@ internal static class UdpExchange
     private const int BufferSize = 4096; // some servers send more than the 1232 we offer
 
     /// <summary>Throws SocketException where the server cannot be reached, and OperationCanceledException at the deadline.</summary>
-    public static async Task<Reading> AskAsync(IPEndPoint server, Query query, Action otherCase, CancellationToken deadline)
+    public static async Task<Reading> AskAsync(IPEndPoint server, Query query, ServerHealth health, CancellationToken deadline)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(server, deadline);
-        await socket.SendAsync(query.Packet, SocketFlags.None, deadline);
+        socket.Connect(server); // names the peer to the kernel, and sends nothing
+        socket.Send(query.Packet.Span); // the first datagram of an empty buffer: it never waits
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
@@ -32,7 +32,7 @@ internal static class UdpExchange
 
                 if (match == ReplyMatch.OtherCase)
                 {
-                    otherCase();
+                    health.ChangesCase();
                 }
             }
         }

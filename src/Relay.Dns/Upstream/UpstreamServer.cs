@@ -11,6 +11,9 @@ internal sealed class UpstreamServer(IPEndPoint address, TimeSpan timeout, TimeS
 {
     public ServerHealth Health { get; } = new(time, pause);
 
+    /// <summary>The server as metrics name it.</summary>
+    public string Label { get; } = address.ToString();
+
     public async Task<Reading> AskAsync(byte[] name, RecordType type, CancellationToken cancellation)
     {
         var edns = !Health.WithoutEdns;
@@ -39,21 +42,33 @@ internal sealed class UpstreamServer(IPEndPoint address, TimeSpan timeout, TimeS
 
     private async Task<Reading> AskAsync(Query query, CancellationToken cancellation)
     {
-        var reading = Health.OverTcp
-            ? new Reading { Truncated = true }
-            : await BoundedAsync(deadline => UdpExchange.AskAsync(address, query, Health.ChangesCase, deadline), cancellation);
-        return reading.Truncated
-            ? await BoundedAsync(deadline => TcpExchange.AskAsync(address, query, deadline), cancellation)
-            : reading;
+        if (!Health.OverTcp)
+        {
+            var reading = await TryAsync(query, overTcp: false, cancellation);
+            if (!reading.Truncated)
+            {
+                return reading;
+            }
+        }
+
+        return await TryAsync(query, overTcp: true, cancellation);
     }
 
-    private async Task<Reading> BoundedAsync(Func<CancellationToken, Task<Reading>> ask, CancellationToken cancellation)
+    private async Task<Reading> TryAsync(Query query, bool overTcp, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var reading = await BoundedAsync(query, overTcp, cancellation);
+        ResolverMeter.Tried(Label, overTcp, reading);
+        return reading;
+    }
+
+    private async Task<Reading> BoundedAsync(Query query, bool overTcp, CancellationToken cancellation)
+    {
+        using var deadline = new Deadline(timeout, time, cancellation);
         try
         {
-            return await ask(either.Token);
+            return overTcp
+                ? await TcpExchange.AskAsync(address, query, deadline.Token)
+                : await UdpExchange.AskAsync(address, query, Health, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -44,13 +44,15 @@ internal sealed class Query
     {
         var questionEnd = MessageHeader.Length + name.Length + 4;
         var packet = new byte[questionEnd + (edns ? OptLength : 0)];
-        RandomNumberGenerator.Fill(packet.AsSpan(0, 2));
+        Span<byte> random = stackalloc byte[2 + ((DomainName.MaximumWire + 7) / 8)];
+        RandomNumberGenerator.Fill(random);
+        random[..2].CopyTo(packet);
 
         // RFC 6840 §5.7: AD in the query asks for AD in the answer.
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), MessageHeader.RecursionDesired | MessageHeader.AuthenticData);
         packet[5] = 1;
         packet[11] = (byte)(edns ? 1 : 0);
-        WriteName(name, packet.AsSpan(MessageHeader.Length, name.Length));
+        WriteName(name, random[2..], packet.AsSpan(MessageHeader.Length, name.Length));
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(questionEnd - 4), (ushort)type);
         packet[questionEnd - 1] = 1;
         if (edns)
@@ -103,10 +105,8 @@ internal sealed class Query
     }
 
     /// <summary>draft-vixie-dnsext-dns0x20: a coin for each letter. Length octets are below 64 and so never letters.</summary>
-    private static void WriteName(ReadOnlySpan<byte> name, Span<byte> to)
+    private static void WriteName(ReadOnlySpan<byte> name, ReadOnlySpan<byte> coins, Span<byte> to)
     {
-        Span<byte> coins = stackalloc byte[(DomainName.MaximumWire / 8) + 1];
-        RandomNumberGenerator.Fill(coins);
         for (var i = 0; i < name.Length; i++)
         {
             var isLetter = name[i] is >= (byte)'a' and <= (byte)'z';

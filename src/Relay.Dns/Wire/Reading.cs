@@ -28,8 +28,5 @@ internal sealed record Reading
     /// <summary>FORMERR or NOTIMP, which servers that do not know EDNS say (RFC 6891 §7).</summary>
     public bool MayBeEdns { get; init; }
 
-    /// <summary>Replies came whose only fault was the case of the question's letters.</summary>
-    public bool CaseDiffered { get; init; }
-
     public static Reading Failed(DnsFailure failure) => new() { Failure = failure };
 }

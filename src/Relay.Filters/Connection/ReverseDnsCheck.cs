@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Relay.Auth.Results;
 using Relay.Core.Checks;
 using Relay.Dns;
 
@@ -38,7 +39,7 @@ public sealed class ReverseDnsCheck(IResolver resolver) : ICheck
 
         if (found.Name is not { } name)
         {
-            return CheckResult.Hit(None, address.ToString());
+            return CheckResult.Hits([new SymbolHit(None, address.ToString()) { EnhancedCode = RejectCodes.ReverseDns }]);
         }
 
         session.ReverseName = found.Confirmed ? name : null;

@@ -35,9 +35,15 @@ internal sealed class SmtpClient : IAsyncDisposable
 
     public SslStream Tls => (SslStream)stream;
 
-    public static async Task<SmtpClient> ConnectAsync(int port)
+    /// <param name="from">The client's own address, where it matters.</param>
+    public static async Task<SmtpClient> ConnectAsync(int port, IPAddress? from = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(IPAddress.Loopback, port);
         return new SmtpClient(socket);
     }

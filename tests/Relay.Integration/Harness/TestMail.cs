@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Relay.Integration.Harness;
@@ -22,10 +23,10 @@ internal static class TestMail
     }
 
     /// <summary>Sends one message over a session of its own; the first answer that is not a success, else that to the final dot, null where the session ended.</summary>
-    public static async Task<Reply?> TrySendAsync(int port, byte[] message, string to = To)
+    public static async Task<Reply?> TrySendAsync(int port, byte[] message, string to = To, IPAddress? client = null)
     {
-        await using var client = await SmtpClient.ConnectAsync(port);
-        var greeting = await client.ReadAsync();
+        await using var smtp = await SmtpClient.ConnectAsync(port, client);
+        var greeting = await smtp.ReadAsync();
         if (greeting?.Code != 220)
         {
             return greeting;
@@ -33,14 +34,14 @@ internal static class TestMail
 
         foreach (var (command, code) in new[] { ("EHLO client.test", 250), ($"MAIL FROM:<{From}>", 250), ($"RCPT TO:<{to}>", 250), ("DATA", 354) })
         {
-            var reply = await client.CommandAsync(command);
+            var reply = await smtp.CommandAsync(command);
             if (reply?.Code != code)
             {
                 return reply;
             }
         }
 
-        return await client.SendMessageAsync(message);
+        return await smtp.SendMessageAsync(message);
     }
 
     /// <summary>The relay adds fields before a message without forged ones, and changes nothing behind them.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Relay.LoadTest.Corpus;
+using Relay.LoadTest.Dns;
 using Relay.LoadTest.Report;
 using Relay.LoadTest.Sink;
 
@@ -14,7 +15,10 @@ internal static class Commands
         unpack --from DIR --into DIR                          corpora, once
         ports --count N                                       N free ports
         sink --listen ADDRESS:PORT [--digests FILE]           a backend that counts; until SIGTERM
+        dns --listen ADDRESS:PORT [--ttl S] [--delay MS]      a name server that knows everybody; until SIGTERM
         throughput|latency|idle --target ADDRESS:PORT --pid N --server NAME --out FILE …
+        rcpt --target ADDRESS:PORT --server NAME --out FILE   from connecting to the answer of RCPT
+        admit --target ADDRESS:PORT                           tries until a greylist lets the load's network through
         ready --server NAME --ms N --out FILE                 notes a figure measured elsewhere
         compare SENT ARRIVED                                  digests of bodies
         table --json FILE --commit ID RUN…                    one table of all runs
@@ -29,11 +33,14 @@ internal static class Commands
             {
                 "throughput" => Finish(await MailRuns.ThroughputAsync(arguments), arguments),
                 "latency" => Finish(await MailRuns.LatencyAsync(arguments), arguments),
+                "rcpt" => Finish(await RecipientRuns.RunAsync(arguments), arguments),
+                "admit" => await RecipientRuns.AdmitAsync(arguments),
                 "idle" => Finish(await IdleRun.RunAsync(arguments), arguments),
                 "ready" => Finish(Ready(arguments), arguments),
                 "unpack" => Unpack(arguments),
                 "ports" => Ports(arguments),
                 "sink" => await SinkAsync(arguments),
+                "dns" => await DnsAsync(arguments),
                 "compare" => Compare(arguments),
                 "table" => ShowTable(arguments),
                 _ => throw new UsageException(Usage),
@@ -101,6 +108,14 @@ internal static class Commands
         var (address, digests) = (arguments.EndPoint("listen"), arguments.Text("digests"));
         arguments.ThrowOnUnread();
         await SinkServer.RunAsync(address, digests);
+        return 0;
+    }
+
+    private static async Task<int> DnsAsync(Arguments arguments)
+    {
+        var (address, ttl, delay) = (arguments.EndPoint("listen"), arguments.Number("ttl", 300), arguments.Number("delay", 0));
+        arguments.ThrowOnUnread();
+        await DnsServer.RunAsync(address, new DnsAnswers(ttl), TimeSpan.FromMilliseconds(delay));
         return 0;
     }
 

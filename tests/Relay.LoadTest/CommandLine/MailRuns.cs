@@ -48,13 +48,14 @@ internal static class MailRuns
         var pid = arguments.Number("pid", 0, least: 1);
         var warmup = arguments.Number("warmup", 500);
         var sessions = arguments.Number("sessions", 20, least: 1);
+        var sources = arguments.Number("sources", 0);
         var sink = SinkCounter.From(arguments.Required("sink"));
         var (target, corpora, digests) = (arguments.EndPoint("target"), arguments.Required("corpora"), arguments.Text("digests"));
         arguments.Required("out");
         arguments.ThrowOnUnread();
 
         var mix = CorpusMix.Load(corpora);
-        var plan = new LoadPlan(target, mix, warmup, sessions, 1, Patience);
+        var plan = new LoadPlan(target, mix, warmup, sessions, 1, Patience, sources);
         var start = await sink.CountAsync();
         await ArriveAsync(sink, start + await WarmUpAsync(plan, arguments.Number("per-second", 25, least: 1), part));
 

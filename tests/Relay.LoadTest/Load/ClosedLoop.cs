@@ -36,7 +36,7 @@ internal static class ClosedLoop
     private static async Task SessionAsync(LoadPlan plan, Turn turn, int number, Outcome outcome, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        using var connection = await SmtpConnection.OpenAsync(plan.Target, null, cancellation);
+        using var connection = await SmtpConnection.OpenAsync(plan.Target, Sources.Of(number, plan.Sources), cancellation);
         for (var sent = 1; ; sent++)
         {
             var data = await Transaction.SendAsync(connection, plan.Mix[number], cancellation);

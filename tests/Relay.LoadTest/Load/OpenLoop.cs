@@ -40,7 +40,7 @@ internal static class OpenLoop
         try
         {
             var started = Stopwatch.GetTimestamp();
-            using var connection = await SmtpConnection.OpenAsync(plan.Target, null, deadline.Token);
+            using var connection = await SmtpConnection.OpenAsync(plan.Target, Sources.Of(number, plan.Sources), deadline.Token);
             var data = await Transaction.SendAsync(connection, plan.Mix[number], deadline.Token);
             outcome.Accept(Stopwatch.GetTimestamp() - started, data);
             await connection.QuitAsync(deadline.Token);

@@ -7,7 +7,7 @@ namespace Relay.LoadTest.Report;
 /// <summary>One run's figures as they go to the JSON file; what a kind of run does not measure stays null.</summary>
 internal sealed record RunRecord
 {
-    /// <summary><c>throughput</c>, <c>reuse</c>, <c>latency</c>, <c>idle</c>, <c>corpus</c> or <c>ready</c>.</summary>
+    /// <summary><c>throughput</c>, <c>reuse</c>, <c>latency</c>, <c>idle</c>, <c>corpus</c>, <c>rcpt</c> or <c>ready</c>.</summary>
     public required string Part { get; init; }
 
     /// <summary>The server measured: <c>relay</c>, <c>postfix</c>, <c>smtp-sink</c>, <c>own-sink</c>.</summary>
@@ -45,6 +45,9 @@ internal sealed record RunRecord
     public Percentiles? WholeMs { get; init; }
 
     public Percentiles? DataMs { get; init; }
+
+    /// <summary>From connecting to the answer of RCPT.</summary>
+    public Percentiles? RcptMs { get; init; }
 
     /// <summary>By how much the generator started messages late: the noise of the machine, which is in the latencies too.</summary>
     public Percentiles? LateMs { get; init; }

@@ -55,6 +55,11 @@ internal static class RunText
             text.Append(CultureInfo.InvariantCulture, $"\n  RSS {cost.ResidentBeforeKb} KB before, {cost.ResidentPeakKb} with all, {cost.ResidentAfterKb} after; CPU while idle {run.IdleCpuMsPerSecond:0.0} ms a second");
         }
 
+        if (run.RcptMs is { } rcpt)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {run.Connections} connections, RCPT answered after p50 {rcpt.P50:0.00} p90 {rcpt.P90:0.00} p99 {rcpt.P99:0.00} max {rcpt.Max:0.00} ms");
+        }
+
         if (run.ReadyMs is not null)
         {
             text.Append(CultureInfo.InvariantCulture, $", ready after {run.ReadyMs:0} ms");

@@ -28,6 +28,9 @@ public sealed record FakeDnsReply
 
     public bool Silent { get; init; }
 
+    /// <summary>Over TCP the connection stays open without a word, where <see cref="Silent"/> hangs up.</summary>
+    public bool HangsOverTcp { get; init; }
+
     /// <summary>Held back until then.</summary>
     public Task? Until { get; init; }
 

@@ -140,7 +140,13 @@ public sealed class FakeDnsServer : IAsyncDisposable
                 return;
             }
 
-            foreach (var packet in Find(query).Packets(query))
+            var reply = Find(query);
+            if (reply.HangsOverTcp)
+            {
+                await Task.Delay(Timeout.Infinite, life.Token);
+            }
+
+            foreach (var packet in reply.Packets(query))
             {
                 // In small pieces: who reads has to join them.
                 await stream.WriteAsync(new byte[] { (byte)(packet.Length >> 8) }, life.Token);
