@@ -146,12 +146,12 @@ public sealed class DnsListBreakerTests : IDisposable
     public void Breaker_ThatTripsAfterItsTrialIsOver_SaysSoAgain()
     {
         var breaker = new DnsListBreaker();
-        Assert.Equal(BreakerChange.Tripped, Enumerable.Range(1, 5).Select(i => breaker.Observe((ulong)i, true, time.GetUtcNow())).Last());
+        Assert.Equal(BreakerChange.Tripped, Enumerable.Range(1, 5).Select(i => breaker.Observe((ulong)i, true, time.GetUtcNow())).ToArray()[^1]);
         time.Advance(DnsListBreaker.FirstPause + DnsListBreaker.LongestTrial);
         Assert.False(breaker.IsDoubted(time.GetUtcNow()));
         Assert.Equal(
             [BreakerChange.Restored, BreakerChange.None, BreakerChange.None, BreakerChange.None, BreakerChange.Tripped],
-            Enumerable.Range(1, 5).Select(i => breaker.Observe((ulong)i, true, time.GetUtcNow())));
+            Enumerable.Range(1, 5).Select(i => breaker.Observe((ulong)i, true, time.GetUtcNow())).ToArray());
     }
 
     [Fact]
