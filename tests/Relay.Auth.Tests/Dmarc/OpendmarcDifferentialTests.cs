@@ -9,7 +9,7 @@ namespace Relay.Auth.Tests.Dmarc;
 /// p, sp, relaxed alignment and what follows for the message. It has no np, psd and t, refuses a whole record for one wrong value, and does not
 /// know the tree walk; those are judged by the tables of conformance/dmarc. Known
 /// differences of 1.4.2: it takes x.edu.ar (a label of one letter) for edu.ar, and aligns relaxed where adkim=s or aspf=s stands, against RFC 7489 §3.1.1
-/// as against RFC 9989 §4.4.
+/// as against RFC 9989 §4.4; a pass for a public suffix (com) it takes as aligned with every name below, which we never do (the table of mail-dmarc has that case).
 /// </summary>
 public sealed partial class OpendmarcDifferentialTests
 {
@@ -45,7 +45,7 @@ public sealed partial class OpendmarcDifferentialTests
     {
         var random = new Random(7489);
         string[] authors = ["example.com", "a.example.com", "b.a.example.com", "example.co.uk", "www.example.co.uk", "uni.edu.ar"];
-        string[] others = ["example.com", "c.example.com", "a.example.com", "example.co.uk", "co.uk", "com", "mail.example.co.uk", "uni.edu.ar", "lab.edu.ar", "evil.org", "badexample.com"];
+        string[] others = ["example.com", "c.example.com", "a.example.com", "example.co.uk", "mail.example.co.uk", "uni.edu.ar", "lab.edu.ar", "evil.org", "badexample.com"];
         string[] policies = ["none", "quarantine", "reject"];
         T Any<T>(T[] of) => of[random.Next(of.Length)];
         for (var n = 0; n < 5000; n++)
