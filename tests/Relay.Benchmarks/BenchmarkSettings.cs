@@ -21,7 +21,7 @@ internal static class BenchmarkSettings
         .AddLogger(ConsoleLogger.Default)
         .WithArtifactsPath(Path.Combine(Repository(), "artifacts", "benchmarks"));
 
-    private static string Repository()
+    internal static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Relay.sln")))

@@ -42,7 +42,7 @@ internal sealed class AlignmentCheck(PolicyDiscovery author, DmarcLookups lookup
         {
             IsUnknown = spf == Alignment.Unknown || dkim == Alignment.Unknown;
             WouldAlign = await AlignAsync(identifiers.SpfUnknown, strictSpf, cancellation) != Alignment.No
-                || await AlignAnyAsync(identifiers.DkimUnknown ?? [], strictDkim, cancellation) != Alignment.No;
+                || await AlignAnyAsync(identifiers.DkimUnknown, strictDkim, cancellation) != Alignment.No;
         }
     }
 
