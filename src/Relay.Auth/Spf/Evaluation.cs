@@ -4,11 +4,11 @@ using Relay.Dns;
 namespace Relay.Auth.Spf;
 
 /// <summary>
-/// One evaluation: check_host() with its includes and redirects, and what they have used up of the limits (RFC 7208 §4). Depth is
-/// bounded by the look-ups, since each include and redirect is one.
+/// One evaluation: check_host() with its includes and redirects (RFC 7208 §4). Depth is bounded by the look-ups, since each include and
+/// redirect is one.
 /// </summary>
 internal sealed class Evaluation(
-    TimedResolver resolver, RecordMemory records, SpfOptions options, IPAddress address, MacroExpander expander, Sender sender)
+    TimedResolver resolver, RecordMemory records, SpfOptions options, Spending use, IPAddress address, MacroExpander expander, Sender sender)
 {
     private enum Match
     {
@@ -19,14 +19,8 @@ internal sealed class Evaluation(
     }
 
     private readonly ClientAddress client = ClientAddress.Of(address);
+    private readonly RecordFinder finder = new(resolver, records, options.RecordLength, use);
     private readonly ClientNames names = new(resolver, ClientAddress.Of(address), options.PtrNames);
-
-    public int LookUps { get; private set; }
-
-    public int VoidLookUps { get; private set; }
-
-    /// <summary>What went wrong first, that led to a temperror or permerror.</summary>
-    public string? Problem { get; private set; }
 
     private RecordType AddressType => client.IsV4 ? RecordType.A : RecordType.Aaaa;
 
@@ -35,7 +29,7 @@ internal sealed class Evaluation(
     {
         for (var redirected = false; ; redirected = true)
         {
-            var (record, result) = await FindRecordAsync(domain);
+            var (record, result) = await finder.FindAsync(domain);
             if (record is null)
             {
                 // RFC 7208 §6.1: a redirect to nothing is the publisher's mistake
@@ -62,7 +56,7 @@ internal sealed class Evaluation(
                 return new HostOutcome(AuthResult.Neutral, record, domain, -1); // RFC 7208 §4.7
             }
 
-            if (!CountLookUp() || await TargetAsync(record.Redirect, domain) is not { } target || !TargetName.IsDomain(target))
+            if (!use.CountLookUp() || await TargetAsync(record.Redirect, domain) is not { } target || !TargetName.IsDomain(target))
             {
                 return Failed(AuthResult.PermError, "redirect to no domain"); // RFC 7208 §6.1
             }
@@ -89,43 +83,6 @@ internal sealed class Evaluation(
         return Explanation.Bounded(expander.Expand(text, outcome.Domain, validated), options.ExplanationLength);
     }
 
-    /// <summary>RFC 7208 §4.4, §4.5.</summary>
-    private async ValueTask<(SpfRecord? Record, AuthResult Result)> FindRecordAsync(string domain)
-    {
-        var answer = await resolver.AskAsync(domain, RecordType.Txt);
-        if (answer.Outcome == DnsOutcome.Temporary)
-        {
-            return (null, Failed(AuthResult.TempError, Trouble(answer, domain)).Result);
-        }
-
-        TxtRecord? found = null;
-        foreach (var record in answer.Records)
-        {
-            if (record is TxtRecord text && SpfRecord.IsSpf(text.Data.Span))
-            {
-                if (found is not null)
-                {
-                    return (null, Failed(AuthResult.PermError, $"{Shown(domain)} has several records").Result); // RFC 7208 §4.5
-                }
-
-                found = text;
-            }
-        }
-
-        if (found is null)
-        {
-            return (null, AuthResult.None);
-        }
-
-        if (found.Data.Length > options.RecordLength)
-        {
-            return (null, Failed(AuthResult.PermError, $"the record of {Shown(domain)} has {found.Data.Length} octets").Result);
-        }
-
-        var (parsed, problem) = records.Parse(found.Data);
-        return (parsed, parsed is null ? Failed(AuthResult.PermError, $"the record of {Shown(domain)}: {problem}").Result : AuthResult.None);
-    }
-
     private ValueTask<Match> MatchAsync(SpfRecord record, int index, string domain)
     {
         ref readonly var directive = ref record.Directives[index];
@@ -134,7 +91,7 @@ internal sealed class Evaluation(
             MechanismKind.All => new ValueTask<Match>(Match.Yes),
             MechanismKind.Ip4 => new ValueTask<Match>(client.IsIn(directive.Network, directive.Prefix4) ? Match.Yes : Match.No),
             MechanismKind.Ip6 => new ValueTask<Match>(client.IsIn(directive.Network, directive.Prefix6) ? Match.Yes : Match.No),
-            _ when !CountLookUp() => new ValueTask<Match>(Match.PermError),
+            _ when !use.CountLookUp() => new ValueTask<Match>(Match.PermError),
             _ => MatchByNameAsync(record, index, domain),
         };
     }
@@ -245,42 +202,26 @@ internal sealed class Evaluation(
         return expander.Expand(spec, domain, validated) is { } expanded ? TargetName.Fit(expanded) : null;
     }
 
-    /// <summary>RFC 7208 §4.6.4.</summary>
-    private bool CountLookUp()
-    {
-        if (LookUps < options.LookUps)
-        {
-            LookUps++;
-            return true;
-        }
-
-        Problem ??= $"more than {options.LookUps} terms that ask the DNS";
-        return false;
-    }
-
-    /// <summary>A term whose question came back empty: no match, unless there were too many (RFC 7208 §4.6.4).</summary>
-    private Match Void() =>
-        ++VoidLookUps > options.VoidLookUps ? Broken($"more than {options.VoidLookUps} look-ups without an answer") : Match.No;
+    /// <summary>A term whose question came back empty: no match, unless there were too many.</summary>
+    private Match Void() => use.CountVoid() ? Match.No : Match.PermError;
 
     private Match Broken(string problem)
     {
-        Problem ??= problem;
+        use.Note(problem);
         return Match.PermError;
     }
 
     private Match Unknown(DnsAnswer answer, string name)
     {
-        Problem ??= Trouble(answer, name);
+        use.Note(Explanation.Trouble(answer, name));
         return Match.TempError;
     }
 
     private HostOutcome Failed(AuthResult result, string problem)
     {
-        Problem ??= problem;
+        use.Note(problem);
         return new HostOutcome(result, null, "", -1);
     }
-
-    private static string Trouble(DnsAnswer answer, string name) => $"{answer.Reason.ToString().ToLowerInvariant()} for {Shown(name)}";
 
     /// <summary>Names hold what senders wrote.</summary>
     private static string Shown(string name) => Explanation.Printable(name);

@@ -1,4 +1,5 @@
 using System.Text;
+using Relay.Dns;
 
 namespace Relay.Auth.Spf;
 
@@ -27,4 +28,7 @@ internal static class Explanation
             shown[i] = all[i] is > ' ' and <= '~' ? all[i] : '?';
         }
     });
+
+    /// <summary>Why nothing is known of a name.</summary>
+    public static string Trouble(DnsAnswer answer, string name) => $"{answer.Reason.ToString().ToLowerInvariant()} for {Printable(name)}";
 }

@@ -26,8 +26,10 @@ public sealed class SpfEvaluator(IResolver resolver, TimeProvider time, SpfOptio
             return new SpfResult(AuthResult.None, (sender.Domain ?? sender.Given).ToLowerInvariant(), identity, null, 0, 0, null, null); // RFC 7208 §4.3
         }
 
-        var evaluation = new Evaluation(
-            new TimedResolver(resolver, time, options.Limit, cancellation), records, options, query.Client, new MacroExpander(query.Client, sender, query.Receiver, time), sender);
+        var use = new Spending(options);
+        var timed = new TimedResolver(resolver, time, options.Limit, cancellation);
+        var expander = new MacroExpander(query.Client, sender, query.Receiver, time);
+        var evaluation = new Evaluation(timed, records, options, use, query.Client, expander, sender);
         var found = await evaluation.CheckHostAsync(sender.Domain);
         var explanation = found.Result == AuthResult.Fail ? await evaluation.ExplainAsync(found) : null;
         return new SpfResult(
@@ -35,9 +37,9 @@ public sealed class SpfEvaluator(IResolver resolver, TimeProvider time, SpfOptio
             sender.Domain.ToLowerInvariant(),
             identity,
             explanation,
-            evaluation.LookUps,
-            evaluation.VoidLookUps,
+            use.LookUps,
+            use.VoidLookUps,
             found.Mechanism,
-            found.Result is AuthResult.TempError or AuthResult.PermError ? evaluation.Problem : null);
+            found.Result is AuthResult.TempError or AuthResult.PermError ? use.Problem : null);
     }
 }

@@ -59,7 +59,7 @@ public sealed class AuthorCheck(Authenticators parts) : ICheck
 
         foreach (var (flag, symbol) in Flags)
         {
-            if (author.Has(flag) && !hits.Any(h => h.Name == symbol))
+            if (author.Has(flag) && (flag != AuthorFlags.SeveralAddresses || author.Problem == AuthorProblem.None) && !hits.Any(h => h.Name == symbol))
             {
                 hits.Add(new SymbolHit(symbol, author.OtherDomain ?? author.DisplayName));
             }
