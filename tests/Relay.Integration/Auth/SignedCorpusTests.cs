@@ -22,7 +22,11 @@ public sealed class SignedCorpusTests
         var messages = await SignAsync(tools, folder.Write("key.pem", pem));
 
         RelayProcess? relay = null;
-        await using var pair = await PostfixPair.StartAsync(async receiver => (relay = await RelayProcess.StartAsync(RelaySettings.To($"smtp://127.0.0.1:{receiver}"))).Port);
+        await using var pair = await PostfixPair.StartAsync(async receiver =>
+        {
+            relay = await RelayProcess.StartAsync(RelaySettings.To($"smtp://127.0.0.1:{receiver}?tls=required").WithTls(Certificates.Make(folder, RelaySettings.Hostname)));
+            return relay.Port;
+        });
         await using var _ = relay;
         await pair.SendAsync(messages);
         await pair.AllArriveAsync(messages.Count, TimeSpan.FromSeconds(Full ? 300 : 120), () => relay!.Log[Math.Max(0, relay.Log.Length - 3000)..]);
