@@ -78,7 +78,7 @@ public sealed class DifferentialTests
         dns.On($"rsa._domainkey.{Domain}", 16, FakeDnsReply.Txt(rsa.PublicRecord));
         await using var ours = new RelayDkim(dns.Address);
         var expected = new Dictionary<string, string>();
-        var unsealed = Corpus.Sample(Full ? 60 : 12).Where(m => m.Bytes.AsSpan().IndexOf("\r\nARC-Seal:"u8) < 0).ToArray(); // a chain whose keys are gone may not go on
+        var unsealed = Corpus.Sample(Full ? 60 : 12).Where(m => !Encoding.Latin1.GetString(m.Bytes).Contains("\nARC-", StringComparison.OrdinalIgnoreCase)).ToArray(); // a chain whose keys are gone may not go on
         Assert.NotEmpty(unsealed);
         foreach (var (message, i) in unsealed.Select((m, i) => (m, i)))
         {
