@@ -46,7 +46,9 @@ public sealed class ArcSealer(SignerOptions options)
         names.RemoveAll(static n => Reserved.Contains(n, StringComparer.OrdinalIgnoreCase)); // RFC 8617 §4.1.2
         var text = new StringBuilder($"bh={Convert.ToBase64String(bodyHash)}; c=relaxed/relaxed;\r\n\td={options.Domain}; h=");
         SignatureText.AppendNames(text, names);
-        return text.Append($";\r\n\ti={instance}; s={options.Selector}; t={time}").ToString();
+
+        // dkimpy finds the field by " i=N;" in its raw text, so SP folds here and not TAB.
+        return text.Append($";\r\n i={instance}; s={options.Selector}; t={time}").ToString();
     }
 
     private byte[] Sign(string name, string tags, Action<HeaderWriter> write)

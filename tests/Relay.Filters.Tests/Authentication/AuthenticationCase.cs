@@ -52,11 +52,25 @@ internal sealed class AuthenticationCase : IDisposable
     }
 
     /// <summary>The message signed for a domain, whose key is published.</summary>
-    public string Signed(string message, string domain)
+    /// <param name="sealsRepeats">Fields are signed once more than they are there, so that none can be added.</param>
+    public string Signed(string message, string domain, bool sealsRepeats = true)
     {
         Zone.Txt("sel._domainkey." + domain, Key.PublicRecord);
         var (header, fields, hash) = Parts(message);
-        return Encoding.Latin1.GetString(new DkimSigner(new SignerOptions(domain, "sel", Key)).Sign(header, fields, hash, TimeProvider.System.GetUtcNow())) + message;
+        var options = new SignerOptions(domain, "sel", Key);
+        var signer = new DkimSigner(sealsRepeats ? options : options with { Oversigned = [] });
+        return Encoding.Latin1.GetString(signer.Sign(header, fields, hash, TimeProvider.System.GetUtcNow())) + message;
+    }
+
+    /// <summary>Signed with the tags as given, over From and the body's first line (RFC 6376 §3.7).</summary>
+    public string SignedAs(string tags, string message)
+    {
+        Zone.Txt("sel._domainkey." + Author, Key.PublicRecord);
+        tags = tags.Replace("{bh}", Convert.ToBase64String(SHA256.HashData("text\r\n"u8)), StringComparison.Ordinal);
+        var from = message[(message.IndexOf(':', StringComparison.Ordinal) + 2)..message.IndexOf("\r\n", StringComparison.Ordinal)];
+        var signed = $"from:{from}\r\ndkim-signature:" + tags.Replace("{b}", "", StringComparison.Ordinal);
+        var value = Key.Sign(SHA256.HashData(Encoding.Latin1.GetBytes(signed)));
+        return "DKIM-Signature: " + tags.Replace("{b}", Convert.ToBase64String(value), StringComparison.Ordinal) + "\r\n" + message;
     }
 
     /// <summary>The message sealed by a domain that says what it found.</summary>

@@ -72,11 +72,61 @@ public sealed class AuthenticationCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Dkim_SubjectAddedBehindTheSignature_IsSaid()
+    public async Task Helo_PublishedAndAllowed_IsASymbol()
     {
-        var signed = mail.Signed("From: a@author.example\r\nDate: Sat, 21 Nov 2026 00:00:00 +0000\r\n\r\ntext\r\n", AuthenticationCase.Author);
-        Assert.DoesNotContain("DKIM_REPEATED_FIELDS", await mail.RunAsync(signed), StringComparison.Ordinal);
+        mail.Zone.Txt("mail.client.example", $"v=spf1 ip4:{AuthenticationCase.Client} -all");
+        Assert.Equal("SPF_NONE SPF_HELO_PASS DKIM_NONE DMARC_NONE", await mail.RunAsync(AuthenticationCase.Mail()));
     }
+
+    [Fact]
+    public async Task Helo_LookUpFails_IsUnknown()
+    {
+        mail.Zone.Set("mail.client.example", RecordType.Txt, FakeResolver.ServFail);
+        Assert.Equal("SPF_NONE SPF_HELO_UNKNOWN DKIM_NONE DMARC_NONE", await mail.RunAsync(AuthenticationCase.Mail()));
+    }
+
+    [Fact]
+    public async Task Dkim_FieldAddedBehindTheSignature_IsSaid()
+    {
+        var signed = mail.Signed(AuthenticationCase.Mail(), AuthenticationCase.Author, sealsRepeats: false);
+        Assert.Equal("SPF_NONE DKIM_PASS DKIM_REPEATED_FIELDS DMARC_NONE", await mail.RunAsync("Subject: another\r\n" + signed));
+    }
+
+    [Fact]
+    public async Task Dkim_OversignedFieldAdded_Fails()
+    {
+        var signed = mail.Signed(AuthenticationCase.Mail(), AuthenticationCase.Author);
+        Assert.Equal("SPF_NONE DKIM_FAIL DMARC_NONE", await mail.RunAsync("Subject: another\r\n" + signed));
+    }
+
+    /// <summary>l= covers the first line; the second is anybody's.</summary>
+    [Theory]
+    [InlineData("v=1; a=rsa-sha256; c=relaxed/relaxed; d=author.example; s=sel; h=from; l=6; bh={bh}; b={b}", "more\r\n", "DKIM_PASS DKIM_PARTIAL_BODY")]
+    [InlineData("v=1; a=rsa-sha256; c=relaxed/relaxed; d=author.example; s=sel; h=from; l=6; bh={bh}; b={b}", "", "DKIM_PASS")]
+    [InlineData("v=1; a=rsa-sha1; c=relaxed/relaxed; d=author.example; s=sel; h=from; bh={bh}; b={b}", "", "DKIM_WEAK")]
+    [InlineData("v=2; a=rsa-sha256; d=author.example; s=sel; h=from; bh={bh}; b={b}", "", "DKIM_PERMERROR")]
+    public async Task Dkim_Tags_HaveTheirSymbol(string tags, string more, string expected) => Assert.Equal(
+        $"SPF_NONE {expected} DMARC_NONE", await mail.RunAsync(mail.SignedAs(tags, AuthenticationCase.Mail()) + more));
+
+    [Fact]
+    public async Task Arc_KeyCannotBeLookedUp_IsUnknown()
+    {
+        var @sealed = mail.Sealed(AuthenticationCase.Mail(), "sealer.example", "mx; none");
+        mail.Zone.Set("sel._domainkey.sealer.example", RecordType.Txt, FakeResolver.Timeout);
+        Assert.Equal("SPF_NONE DKIM_NONE ARC_UNKNOWN DMARC_NONE", await mail.RunAsync(@sealed));
+    }
+
+    [Theory]
+    [InlineData("From: \"ceo@bank.example\" <a@author.example>\r\n", "FROM_NAME_IS_ADDRESS")]
+    [InlineData("From: =?utf-8?B?YeKArmI=?= <a@author.example>\r\n", "FROM_INVISIBLE")]
+    [InlineData("From: a@author.example, b@author.example\r\n", "FROM_SEVERAL_ADDRESSES")]
+    [InlineData("From: a@[192.0.2.1]\r\n", "FROM_MALFORMED")]
+    [InlineData("From: a@author.example\0@other.example\r\n", "FROM_AMBIGUOUS")]
+    public async Task From_OddButReadable_HasItsSymbol(string header, string expected) =>
+        Assert.Contains(" " + expected + " ", await mail.RunAsync(header + "\r\ntext\r\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void From_CheckThatFails_WouldBeUnknown() => Assert.Equal("FROM_UNKNOWN", Core.Checks.Scorecard.UnknownSymbol("from"));
 
     [Theory]
     [InlineData("From: a@author.example\r\nFrom: b@other.example\r\n", "FROM_SEVERAL_FIELDS DMARC_PERMERROR")]

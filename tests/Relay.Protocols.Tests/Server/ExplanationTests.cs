@@ -9,9 +9,9 @@ public sealed class ExplanationTests
     {
         public string Name => "lists";
 
-        public Stage Starts => Stage.Connect;
+        public Stage Starts => Stage.Data;
 
-        public Stage NeededBy => Stage.Rcpt;
+        public Stage NeededBy => Stage.Data;
 
         public bool EdgeOnly => true;
 

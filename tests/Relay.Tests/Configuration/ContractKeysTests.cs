@@ -53,7 +53,6 @@ public sealed class ContractKeysTests : IDisposable
         Assert.Equal(
             [
                 "relay.yaml:19:3: warning: checks.uri_lists has no effect yet",
-                "relay.yaml:24:3: warning: checks.dmarc has no effect yet",
                 "relay.yaml:25:3: warning: checks.classifier has no effect yet",
             ],
             folder.Lines(Page));
