@@ -13,20 +13,26 @@ internal enum Label
 }
 
 /// <summary>
-/// Reads a label off a decision. Only what was judged whole and by its score counts, and the score counts without reputation's own part:
+/// Reads a label off a decision. Only what was judged by its score counts, and the score counts without reputation's own part:
 /// else a bad name would prove itself by its own points, and a good one keep itself.
 /// </summary>
 internal static class Labels
 {
     public static Label Of(DecisionRecord record, ActionOptions actions)
     {
-        if (record.Trusted || record.Size is null || record.Reason.StartsWith("protocol: ", StringComparison.Ordinal)
+        if (record.Trusted || record.Reason.StartsWith("protocol: ", StringComparison.Ordinal)
             || record.Reason.StartsWith("backend: ", StringComparison.Ordinal))
         {
             return Label.None;
         }
 
         var score = Math.Round(record.Score - OwnPart(record), 3);
+        if (record.Size is null)
+        {
+            // Refused at RCPT for what was known of it by then; anything else that brought no message says nothing.
+            return record.Action == "reject" && score >= actions.Reject ? Label.Bad : Label.None;
+        }
+
         return record.Action switch
         {
             "accept" when score < actions.Tag => Label.Good,

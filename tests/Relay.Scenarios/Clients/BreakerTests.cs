@@ -70,7 +70,6 @@ public sealed class BreakerTests
     private static async Task<int> SendAsync(int port, string from)
     {
         await using var peer = await SmtpPeer.ConnectAsync(port, IPAddress.Parse(from));
-        await peer.OpenAsync("later");
-        return (await peer.DataAsync(Message.Plain("later"))).Code;
+        return (await peer.MailAsync("later@outer.test", Message.Plain("later"))).Code;
     }
 }

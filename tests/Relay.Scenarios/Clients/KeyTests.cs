@@ -82,7 +82,6 @@ public sealed class KeyTests
     private static async Task<HeardReply> SendAsync(RelayProcess relay, string from, string sender)
     {
         await using var peer = await SmtpPeer.ConnectAsync(relay.Smtp, IPAddress.Parse(from));
-        await peer.OpenAsync(sender);
-        return await peer.DataAsync(Message.Plain(sender));
+        return await peer.MailAsync(sender + "@outer.test", Message.Plain(sender));
     }
 }

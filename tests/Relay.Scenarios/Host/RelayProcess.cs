@@ -34,7 +34,7 @@ public sealed partial class RelayProcess : IAsyncDisposable
         {
             StartInfo = Command(folder, "run"),
         };
-        foreach (var check in dns is null ? (string[])["helo_dns", "reverse_dns", "sender_domain"] : [])
+        foreach (var check in dns is null ? (string[])["helo_dns", "reverse_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc"] : [])
         {
             // Where nobody answers DNS their symbols would only say so, in every message.
             process.StartInfo.Environment[$"RELAY__CHECKS__{check.ToUpperInvariant()}__ENABLED"] = "false";

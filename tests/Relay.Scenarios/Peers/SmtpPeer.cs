@@ -80,6 +80,20 @@ public sealed class SmtpPeer : IAsyncDisposable
     public Task<HeardReply> OpenAsync(string sender, string recipient = "b@inner.test") =>
         GoAsync("EHLO client.outer.test", $"MAIL FROM:<{sender}@outer.test>", $"RCPT TO:<{recipient}>", "DATA");
 
+    /// <summary>A whole transaction; the reply that refused it, at whatever command, or the one to the message.</summary>
+    public async Task<HeardReply> MailAsync(string sender, byte[] message, string helo = "client.outer.test", string recipient = "b@inner.test")
+    {
+        foreach (var line in (string[])["EHLO " + helo, $"MAIL FROM:<{sender}>", $"RCPT TO:<{recipient}>", "DATA"])
+        {
+            if (await SayAsync(line) is { Class: not (2 or 3) } refused)
+            {
+                return refused;
+            }
+        }
+
+        return await DataAsync(message);
+    }
+
     /// <summary>A message by DATA, dots stuffed; the reply to its end.</summary>
     public async Task<HeardReply> DataAsync(byte[] message, Pace pace = Pace.Whole)
     {

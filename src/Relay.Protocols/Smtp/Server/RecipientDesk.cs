@@ -66,9 +66,13 @@ internal static class RecipientDesk
     private static SmtpReply? RefusedByScore(Transaction transaction, MailPath path)
     {
         var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
-        return verdict.Action == MailAction.Reject && !path.IsPostmaster
-            ? SpamReply.Of(transaction.Card, verdict, transaction.Envelope.Id)
-            : null;
+        if (verdict.Action != MailAction.Reject || path.IsPostmaster)
+        {
+            return null;
+        }
+
+        transaction.Early = verdict;
+        return SpamReply.Of(transaction.Card, verdict, transaction.Envelope.Id);
     }
 
     /// <summary>Which way; a reply where there is none.</summary>

@@ -53,6 +53,9 @@ internal sealed class Transaction : IAsyncDisposable
     /// <summary>Set when the fate of the message is known; without it the transaction was given up.</summary>
     public Verdict? Verdict { get; set; }
 
+    /// <summary>A recipient was refused for what was known before the message; counts where no other was taken.</summary>
+    public Verdict? Early { get; set; }
+
     public string Backend { get; set; } = "";
 
     public SmtpReply? LastReply { get; set; }
@@ -119,7 +122,8 @@ internal sealed class Transaction : IAsyncDisposable
 
     private void Report()
     {
-        var action = Verdict is { } v ? ActionName(v.Action) : refused.Count > 0 && Envelope.Recipients.Count == 0 ? "reject" : "none";
+        var verdict = Verdict ?? (Envelope.Recipients.Count == 0 ? Early : null);
+        var action = verdict is { } v ? ActionName(v.Action) : refused.Count > 0 && Envelope.Recipients.Count == 0 ? "reject" : "none";
         var times = Times with { Total = Elapsed };
         services.Decisions.Record(new DecisionRecord
         {
@@ -136,9 +140,9 @@ internal sealed class Transaction : IAsyncDisposable
             Refused = refused,
             Size = Receiver?.Size,
             Action = action,
-            Score = Verdict?.Score ?? Card.Total,
+            Score = verdict?.Score ?? Card.Total,
             Symbols = Card.Symbols,
-            Reason = Verdict?.Reason ?? "",
+            Reason = verdict?.Reason ?? "",
             Backend = Backend,
             Reply = LastReply,
             Times = times,
