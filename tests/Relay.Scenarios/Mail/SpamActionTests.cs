@@ -36,7 +36,7 @@ public sealed partial class SpamActionTests(SpamActionTests.ScoringRelay fixture
         var line = JsonDocument.Parse(await fixture.Relay.LogLineAsync($"\"from\":\"action-{action}@outer.test\"")).RootElement;
         Assert.Equal((action, score), (line.GetProperty("action").GetString(), line.GetProperty("score").GetDouble()));
         Assert.Equal(helo, line.GetProperty("helo").GetString());
-        var named = code == 250 ? line.GetProperty("to")[0].GetString() : line.GetProperty("refused")[0].GetProperty("address").GetString();
+        var named = code == 250 ? line.GetProperty("to")[0].GetString() : line.GetProperty("refused")[0].GetProperty("to").GetString();
         Assert.Equal("b@inner.test", named);
         Assert.Equal(score, line.GetProperty("symbols").EnumerateArray().Sum(static s => s.GetProperty("score").GetDouble()));
         Assert.Equal(reply.Text, line.GetProperty("reply").GetString()![4..]);
