@@ -25,7 +25,7 @@ public sealed partial class RelayProcess : IAsyncDisposable
     private readonly Process process;
     private readonly IPEndPoint? dns;
     // A connection for each question: a kept one may be reset under a question by whatever the scenario does to the relay.
-    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Patience };
 
     private RelayProcess(RelayFolder folder, IPEndPoint? dns)
     {
