@@ -14,6 +14,7 @@ internal static class RootCommandFactory
         root.Add(DnsCommand.Create());
         root.Add(DnsblCommand.Create());
         root.Add(ScanCommand.Create());
+        root.Add(MimeCommand.Create());
         root.Add(GreylistCommand.Create());
         return root;
     }
