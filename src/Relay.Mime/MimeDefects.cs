@@ -105,6 +105,9 @@ public enum MimeDefects : ulong
     /// <summary>A type that is no multipart with a body that is one.</summary>
     HiddenMultipart = 1UL << 35,
 
+    /// <summary>A part that begins with an empty line and a Content field after it: header to some, body to others.</summary>
+    BlankBeforeHeader = 1UL << 36,
+
     TooDeep = 1UL << 40,
     TooManyParts = 1UL << 41,
     TooManyFields = 1UL << 42,

@@ -22,7 +22,7 @@ public sealed class MimePart
     internal MimePart(PartList parts, ReadOnlyMemory<byte> source, in HeaderSection section, int start)
     {
         this.parts = parts;
-        Source = source;
+        Source = BodySource = source;
         HeaderStart = start;
         HeaderEnd = section.End;
         FirstField = section.FirstField;
@@ -54,8 +54,11 @@ public sealed class MimePart
     /// <summary>What was found so far. Defects of the body come with <see cref="Body"/> and <see cref="Text"/>.</summary>
     public MimeDefects Defects { get; internal set; }
 
-    /// <summary>What positions count from: the message, or a decoded part of it.</summary>
-    public ReadOnlyMemory<byte> Source { get; private init; }
+    /// <summary>What positions of the header fields count from: the message, or a decoded part of it.</summary>
+    public ReadOnlyMemory<byte> Source { get; }
+
+    /// <summary>What positions of the body count from: the same, but for a file found inside a text.</summary>
+    public ReadOnlyMemory<byte> BodySource { get; private init; }
 
     public int HeaderStart { get; private init; }
 
@@ -65,7 +68,7 @@ public sealed class MimePart
 
     public ReadOnlyMemory<byte> RawHeader => Source[HeaderStart..HeaderEnd];
 
-    public ReadOnlyMemory<byte> RawBody => Source[BodyStart..BodyEnd];
+    public ReadOnlyMemory<byte> RawBody => BodySource[BodyStart..BodyEnd];
 
     /// <summary>The part's fields; positions count from <see cref="Source"/>.</summary>
     public ReadOnlySpan<HeaderField> Fields => CollectionsMarshal.AsSpan(parts.Fields).Slice(FirstField, FieldCount);
@@ -200,8 +203,9 @@ public sealed class MimePart
     internal MimePart CopyFor(int index, ReadOnlyMemory<byte> source, int bodyStart, int bodyEnd, int reading)
     {
         var section = new HeaderSection { End = HeaderEnd, FirstField = FirstField, FieldCount = FieldCount, BodyStart = bodyStart, OtherBodyStart = -1 };
-        return new MimePart(parts, source, section, HeaderStart)
+        return new MimePart(parts, Source, section, HeaderStart)
         {
+            BodySource = source,
             Index = index,
             Parent = Parent,
             Depth = Depth,

@@ -62,7 +62,7 @@ internal readonly record struct MediaType(string Name, MediaKind Kind, MimeDefec
                 depth += b == '(' ? 1 : -1;
                 defects |= MimeDefects.Comment;
             }
-            else if (depth > 0 || b is (byte)'"' or (byte)'\\' or (byte)'\'' || (length == 0 && b is (byte)':' or (byte)' ' or (byte)'\t' or 0x0B))
+            else if (depth > 0 || b is (byte)'"' or (byte)'\\' or (byte)'\'' || ((length == 0 || clean[length - 1] == '/' || BeforeSlash(value[i..])) && b is (byte)':' or (byte)' ' or (byte)'\t' or 0x0B))
             {
                 continue;
             }
@@ -78,6 +78,9 @@ internal readonly record struct MediaType(string Name, MediaKind Kind, MimeDefec
 
         return NamedOdd(clean[..length], defects);
     }
+
+    /// <summary>White space around the slash is passed over.</summary>
+    private static bool BeforeSlash(ReadOnlySpan<byte> rest) => rest[..Math.Min(rest.Length, 8)].TrimStart(" \t"u8) is [(byte)'/', ..];
 
     private static MediaType NamedOdd(ReadOnlySpan<byte> type, MimeDefects defects)
     {

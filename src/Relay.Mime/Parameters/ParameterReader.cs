@@ -104,12 +104,9 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value, int limit)
         var raw = rest[..stop];
         at += stop + 1;
         var trimmed = raw.Trim(" \t\r\n"u8);
-        if (trimmed.Length < raw.Length)
-        {
-            Defects |= MimeDefects.ParameterMalformed; // RFC 2045 §5.1 has no white space around "="
-        }
-
-        return Tokens.IsToken(trimmed) ? Encoding.ASCII.GetString(trimmed).ToLowerInvariant() : OddName(trimmed);
+        var name = Tokens.IsToken(trimmed) ? Encoding.ASCII.GetString(trimmed).ToLowerInvariant() : OddName(trimmed);
+        Defects |= trimmed.Length < raw.Length && name != "charset" ? MimeDefects.ParameterMalformed : 0; // RFC 2045 §5.1 has no white space around "="
+        return name;
     }
 
     /// <summary>A name with comments, escapes or blanks in it: its letters, and the last word of them.</summary>
@@ -147,11 +144,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value, int limit)
             at++;
         }
 
-        if (at > before)
-        {
-            Defects |= MimeDefects.ParameterMalformed;
-        }
-
+        Defects |= at > before && name != "charset" ? MimeDefects.ParameterMalformed : 0;
         var others = new List<byte[]>();
         var best = at < value.Length && value[at] == '"' ? ReadQuoted(others) : ReadBare(others);
         var (baseName, section, extended) = Suffix(name);

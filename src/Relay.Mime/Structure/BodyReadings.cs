@@ -48,6 +48,13 @@ internal static class BodyReadings
             seen.Add(decoded);
             reading.Base64Mode = mode;
         }
+
+        // Readers that take nothing but good base64 show the letters.
+        if ((part.Defects & MimeDefects.Base64Junk) != 0 && parts.AddReading(part, part.Source, part.BodyStart, part.BodyEnd) is { } letters)
+        {
+            letters.Encoding = TransferEncoding.Identity;
+            letters.SetType(MediaType.Default);
+        }
     }
 
     /// <summary>Files that old clients show as attachments of a text: uuencoded and yEnc.</summary>
@@ -76,6 +83,10 @@ internal static class BodyReadings
             file.SetType(new MediaType("application/octet-stream", MediaKind.Other, MimeDefects.None));
             file.Encoding = encoding;
             file.InnerName = name;
+            if (file.MagicType is { } magic)
+            {
+                file.SetType(new MediaType(magic, MediaKind.Other, MimeDefects.None));
+            }
         }
     }
 }

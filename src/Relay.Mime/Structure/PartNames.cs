@@ -61,7 +61,8 @@ internal sealed class PartNames
 
     private static void Add(List<string> all, string name)
     {
-        name = name.Trim();
+        // A name of nothing but blanks is a name all the same.
+        name = name.Trim() is { Length: > 0 } trimmed ? trimmed : name;
         if (name.Length > 0 && !all.Contains(name) && all.Count < 32)
         {
             all.Add(name);
@@ -71,9 +72,17 @@ internal sealed class PartNames
     /// <summary>Names that end in different extensions: what opens the file depends on the reader.</summary>
     private static bool Conflict(List<string> all)
     {
-        for (var i = 1; i < all.Count; i++)
+        string? first = null;
+        foreach (var name in all)
         {
-            if (!Extension(all[i]).Equals(Extension(all[0]), StringComparison.OrdinalIgnoreCase))
+            var extension = name.StartsWith("=?", StringComparison.Ordinal) ? "" : Extension(name);
+            if (extension.Length == 0)
+            {
+                continue;
+            }
+
+            first ??= extension;
+            if (!first.Equals(extension, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }
@@ -82,10 +91,10 @@ internal sealed class PartNames
         return false;
     }
 
-    private static ReadOnlySpan<char> Extension(string name)
+    private static string Extension(string name)
     {
         var dot = name.LastIndexOf('.');
-        return dot < 0 ? default : name.AsSpan(dot).TrimEnd(" .\"'");
+        return dot < 0 ? "" : name[dot..].TrimEnd(' ', '.', '"', '\'');
     }
 
     private static string? Word(ReadOnlySpan<byte> value)

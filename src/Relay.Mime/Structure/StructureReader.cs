@@ -136,7 +136,7 @@ internal sealed class StructureReader(PartList parts, ReadOnlyMemory<byte> sourc
                 return span.Length;
             }
 
-            var section = new HeaderSectionReader(span, parts.Limits).Read(start, span.Length, parts.Fields, stack);
+            var section = ReadHeader(start);
             var part = parts.Add(source, section, start, parent, depth);
             openParts.Add(part.Index);
             var deep = depth >= parts.Limits.Depth;
@@ -164,6 +164,27 @@ internal sealed class StructureReader(PartList parts, ReadOnlyMemory<byte> sourc
             fallback = MediaType.Default;
             depth++;
         }
+    }
+
+    /// <summary>An empty header section before a Content field is passed over, as some clients do; the other reading stays beside it.</summary>
+    private HeaderSection ReadHeader(int start)
+    {
+        var span = source.Span;
+        var section = new HeaderSectionReader(span, parts.Limits).Read(start, span.Length, parts.Fields, stack);
+        if (section.FieldCount > 0 || !section.Terminated || section.End != start || !IsContentLine(span, section.BodyStart))
+        {
+            return section;
+        }
+
+        var second = new HeaderSectionReader(span, parts.Limits).Read(section.BodyStart, span.Length, parts.Fields, stack);
+        if (second.FieldCount == 0)
+        {
+            return section;
+        }
+
+        second.Defects |= MimeDefects.BlankBeforeHeader;
+        second.OtherBodyStart = section.BodyStart;
+        return second;
     }
 
     /// <summary>A text whose first line is a dash line before a Content field: the header that would say so is missing.</summary>
