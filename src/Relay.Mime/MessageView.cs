@@ -16,7 +16,7 @@ public sealed class MessageView : IDisposable
     private MessageView(ReadOnlyMemory<byte> message, MimeLimits limits)
     {
         Message = message;
-        parts = new PartList(limits);
+        parts = new PartList(limits, message.Length);
     }
 
     public ReadOnlyMemory<byte> Message { get; }

@@ -22,10 +22,10 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
         var stop = (int)Math.Min(end, (long)start + limits.HeaderSize);
         for (var at = start; at < end;)
         {
-            if (at >= stop || fields.Count >= limits.HeaderFields)
+            if (at >= stop)
             {
-                section.Defects |= at >= stop ? MimeDefects.HeaderTooLarge : MimeDefects.TooManyFields;
-                at = SkipToBody(at, end);
+                section.Defects |= MimeDefects.HeaderTooLarge;
+                SkipToBody(at, end);
                 break;
             }
 
@@ -74,7 +74,7 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
     }
 
     /// <summary>After a bound the rest of the section is passed over unread, so that its lines do not become the body.</summary>
-    private int SkipToBody(int at, int end)
+    private void SkipToBody(int at, int end)
     {
         var rest = source[at..end];
         var crlf = rest.IndexOf("\n\r\n"u8);
@@ -83,7 +83,6 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
         section.Terminated = found >= 0;
         section.End = found < 0 ? end : at + found + 1;
         section.BodyStart = found < 0 ? end : section.End + (found == crlf ? 2 : 1);
-        return section.BodyStart;
     }
 
     /// <summary>The line without its end. CR LF, LF, CRs before LF, and a bare CR end a line.</summary>
@@ -163,6 +162,13 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
         }
 
         inJunk = false;
+        if (fields.Count >= limits.HeaderFields)
+        {
+            section.Defects |= MimeDefects.TooManyFields;
+            inJunk = true; // continuation lines of what is passed over are passed over too
+            return;
+        }
+
         fields.Add(new HeaderField(at, name.Length, at + colon + 1, next - at));
     }
 
@@ -175,7 +181,11 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
 
         if (inJunk || fields.Count == section.FirstField || fields[^1].End != at)
         {
-            Junk(at);
+            if ((section.Defects & MimeDefects.TooManyFields) == 0)
+            {
+                Junk(at);
+            }
+
             return;
         }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Relay.Mime.Headers;
 
 /// <summary>A mailbox of an address field.</summary>

@@ -68,6 +68,7 @@ internal readonly record struct MediaType(string Name, MediaKind Kind, MimeDefec
             }
             else if (b is (byte)';' or (byte)',' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
             {
+                defects |= value[i..].TrimStart(" \t\r\n"u8) is [(byte)'(', ..] ? MimeDefects.Comment : 0;
                 break;
             }
             else

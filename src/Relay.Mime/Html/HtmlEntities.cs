@@ -14,6 +14,8 @@ public static class HtmlEntities
 
     private const int LongestName = 24;
 
+    private const int LongestLegacy = 6;
+
     private static readonly FrozenDictionary<string, string> Html5 = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["colon"] = ":", ["sol"] = "/", ["bsol"] = "\\", ["period"] = ".", ["commat"] = "@", ["num"] = "#", ["quest"] = "?", ["equals"] = "=", ["percnt"] = "%",
@@ -30,7 +32,7 @@ public static class HtmlEntities
     private static readonly FrozenDictionary<string, string> Html4 = MakeHtml4();
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Html4Lookup = Html4.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Text with its references decoded.</summary>
+    /// <summary>An attribute's value with its references decoded.</summary>
     public static string Decode(ReadOnlySpan<char> text)
     {
         if (!text.Contains('&'))
@@ -51,7 +53,7 @@ public static class HtmlEntities
                 }
 
                 text = text[i..];
-                text = text[DecodeOne(text, to)..];
+                text = text[DecodeOne(text, to, inAttribute: true)..];
             }
 
             return to.Span.ToString();
@@ -63,7 +65,7 @@ public static class HtmlEntities
     }
 
     /// <summary>Decodes the reference that begins with the ampersand at the start; returns how many characters it takes.</summary>
-    internal static int DecodeOne(ReadOnlySpan<char> text, CharBuffer to)
+    internal static int DecodeOne(ReadOnlySpan<char> text, CharBuffer to, bool inAttribute = false)
     {
         if (text.Length > 2 && text[1] == '#')
         {
@@ -78,10 +80,34 @@ public static class HtmlEntities
 
         var name = text[1..length];
         var hasSemicolon = length < text.Length && text[length] == ';';
-        if (Find(name) is { } found && (hasSemicolon || IsLegacy(found)))
+        if (hasSemicolon && Find(name) is { } found)
         {
             to.Append(found);
-            return hasSemicolon ? length + 1 : length;
+            return length + 1;
+        }
+
+        return DecodeLegacy(text, name, to, inAttribute);
+    }
+
+    /// <summary>
+    /// The longest name without a semicolon. In an attribute it counts only where no letter, digit or equals sign follows, so that queries stay
+    /// as they are.
+    /// </summary>
+    private static int DecodeLegacy(ReadOnlySpan<char> text, ReadOnlySpan<char> name, CharBuffer to, bool inAttribute)
+    {
+        for (var length = Math.Min(name.Length, LongestLegacy); length >= 2; length--)
+        {
+            if (Find(name[..length]) is { } found && IsLegacy(found))
+            {
+                var next = length + 1 < text.Length ? text[length + 1] : ' ';
+                if (inAttribute && (next == '=' || char.IsAsciiLetterOrDigit(next)))
+                {
+                    break;
+                }
+
+                to.Append(found);
+                return length + 1;
+            }
         }
 
         to.Append("&");

@@ -216,8 +216,8 @@ internal sealed class HtmlReader(int part, int urlLimit)
         {
             case '\u00AD' or '\u200B' or '\u2060' or '\uFEFF':
                 return; // seen by nobody; they split words that filters look for
-            case '\n' when pre > 0:
-                to.Append('\n');
+            case '\n' or ' ' or '\t' when pre > 0:
+                to.Append(c);
                 return;
             case ' ' or '\t' or '\r' or '\n' or '\f' or '\v' or '\u00A0':
                 if (to.Length > 0 && to.Span[^1] is not (' ' or '\n'))

@@ -86,8 +86,10 @@ internal static class PartCloser
         }
 
         // What is labelled as encoded but begins like a header was never encoded; others would not see that.
-        if (part.Encoding != TransferEncoding.Identity && LooksLikeHeader(part.RawBody.Span))
+        if (part.Encoding != TransferEncoding.Identity && parts.Buffers.Left > part.RawBody.Length && LooksLikeHeader(part.RawBody.Span))
         {
+            // Counted as decoding, so that messages inside one another cannot multiply the readings.
+            parts.Buffers.Spend(part.RawBody.Length);
             new StructureReader(parts, part.RawBody).ReadMessage(part.Index, part.Depth + 1);
         }
 

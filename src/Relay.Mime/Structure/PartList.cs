@@ -3,8 +3,13 @@ using Relay.Mime.Headers;
 namespace Relay.Mime.Structure;
 
 /// <summary>The flat lists that all readers of one message fill: parts, header fields, and what the whole costs.</summary>
-internal sealed class PartList(MimeLimits limits)
+internal sealed class PartList(MimeLimits limits, long messageLength)
 {
+    /// <summary>Decoding makes less than its input; other readings and structure under an encoding make it a few times.</summary>
+    private const int DecodedPerOctet = 8;
+
+    private const int SmallMessage = 1024 * 1024;
+
     private readonly List<MimePart> parts = [];
 
     public MimeLimits Limits { get; } = limits;
@@ -13,7 +18,7 @@ internal sealed class PartList(MimeLimits limits)
 
     public List<HeaderField> Fields { get; } = new(32);
 
-    public BufferOwner Buffers { get; } = new(limits.DecodedSize);
+    public BufferOwner Buffers { get; } = new(Math.Min(limits.DecodedSize, (messageLength * DecodedPerOctet) + SmallMessage));
 
     public MimeDefects Defects { get; set; }
 

@@ -39,7 +39,7 @@ internal sealed class StructureReader(PartList parts, ReadOnlyMemory<byte> sourc
     {
         var span = source.Span;
         var scanner = new DashLineScanner(span);
-        while (stack.Count > 0 && !parts.IsFull)
+        while (stack.Count > 0)
         {
             at = scanner.Next(at);
             if (at < 0)

@@ -80,14 +80,22 @@ public static class UrlText
     /// <summary>Punctuation that ends a sentence, and a closing bracket that the URL did not open.</summary>
     private static ReadOnlySpan<char> TrimEnd(ReadOnlySpan<char> url)
     {
+        var round = url.Count(')') - url.Count('(');
+        var square = url.Count(']') - url.Count('[');
         while (!url.IsEmpty)
         {
-            var last = url[^1];
-            var trim = last is '.' or ',' or ';' or ':' or '!' or '?' or '\'' or '*' or '_'
-                || (last == ')' && url.Count('(') < url.Count(')')) || (last == ']' && url.Count('[') < url.Count(']'));
-            if (!trim)
+            switch (url[^1])
             {
-                return url;
+                case '.' or ',' or ';' or ':' or '!' or '?' or '\'' or '*' or '_':
+                    break;
+                case ')' when round > 0:
+                    round--;
+                    break;
+                case ']' when square > 0:
+                    square--;
+                    break;
+                default:
+                    return url;
             }
 
             url = url[..^1];
