@@ -50,7 +50,7 @@ public sealed class ReadingTests
     {
         using var view = Mail.Inner("Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64", encoded);
 
-        Assert.True(view.Parts.Count(p => p.ReadingOf == 1) >= 1);
+        Assert.Contains(view.Parts, static p => p.ReadingOf == 1);
         Assert.Equal(view.Parts.Count - 1, view.Parts.Skip(1).Select(Mail.Body).Distinct().Count());
     }
 
