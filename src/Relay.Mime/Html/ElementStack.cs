@@ -21,7 +21,7 @@ internal sealed class ElementStack
         }
     }
 
-    /// <summary>Restyles the page: what body says holds for all that has no style of its own.</summary>
+    /// <summary>Closes the innermost element of this name and all inside it, unless a barrier lies between; without one nothing happens.</summary>
     public void Close(ReadOnlySpan<char> name, ReadOnlySpan<int> barriers)
     {
         var hash = Hash(name);

@@ -101,12 +101,6 @@ internal sealed class HtmlReader(int part, int urlLimit)
         urls.Add(ref tag, name);
         CloseImplied(name);
         Break(name);
-        if (name is "body" or "html")
-        {
-            stack.Push(name, Restyle(ref tag, name, stack.Style));
-            return;
-        }
-
         if (IsVoid(name))
         {
             return;
@@ -119,23 +113,13 @@ internal sealed class HtmlReader(int part, int urlLimit)
     private void EndTag(ReadOnlySpan<char> name)
     {
         Break(name);
-        pre -= pre > 0 && name is "pre" or "textarea" or "xmp" ? 1 : 0;
-        pre = Math.Max(0, pre);
+        pre = Math.Max(0, pre - (name is "pre" or "textarea" or "xmp" ? 1 : 0));
         stack.Close(name, name is "table" or "body" or "html" ? [] : CellBarriers);
-        if (name is "p" or "br")
-        {
-            // WHATWG HTML §13.2.6.4.7: an end tag of its own makes a break too.
-            NewLine(visible);
-        }
     }
 
     private CssStyle Restyle(ref HtmlTokenizer tag, scoped ReadOnlySpan<char> name, CssStyle style)
     {
-        if (name is "template" or "noscript" or "datalist")
-        {
-            style.Gone |= name is not "noscript";
-        }
-
+        style.Gone |= name is "template" or "datalist";
         if (tag.AttributeCount == 0)
         {
             return style;

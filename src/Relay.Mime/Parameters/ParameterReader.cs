@@ -187,17 +187,17 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value, int limit)
         var end = Math.Min(at, value.Length);
         var closed = at < value.Length;
         at = Math.Min(at + 1, value.Length);
-        var content = Unescape(value[start..end], keep: false);
+        var content = ParameterText.Unescape(value[start..end], keep: false);
         if (!closed)
         {
             Defects |= MimeDefects.ParameterMalformed;
-            AddOther(others, Cut(value[start..end], (byte)';'));
+            AddOther(others, ParameterText.Cut(value[start..end], (byte)';'));
         }
 
         if (escapes)
         {
             Defects |= oddEscape ? MimeDefects.ParameterMalformed : 0;
-            AddOther(others, Unescape(value[start..end], keep: true));
+            AddOther(others, ParameterText.Unescape(value[start..end], keep: true));
         }
 
         ReadTail(content, start, others);
@@ -207,7 +207,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value, int limit)
     /// <summary>What stands between the closing quote and the next semicolon.</summary>
     private void ReadTail(byte[] content, int start, List<byte[]> others)
     {
-        var tail = Cut(value[at..], (byte)';');
+        var tail = ParameterText.Cut(value[at..], (byte)';');
         var text = tail.Trim(" \t\r\n"u8);
         if (text.IsEmpty)
         {
@@ -276,7 +276,7 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value, int limit)
             return;
         }
 
-        var segment = Cut(rest[1..], (byte)';').TrimEnd(" \t\r\n"u8);
+        var segment = ParameterText.Cut(rest[1..], (byte)';').TrimEnd(" \t\r\n"u8);
         if (segment.Length > 0 && !segment.Contains((byte)'=') && !Tokens.IsWhite(segment[0]))
         {
             Defects |= MimeDefects.ParameterMalformed;
@@ -310,74 +310,11 @@ internal ref struct ParameterReader(ReadOnlySpan<byte> value, int limit)
         Defects |= MimeDefects.ParameterMalformed | (text.Contains((byte)'(') ? MimeDefects.Comment : 0);
         AddOther(others, text);
         AddOther(others, text[..text.IndexOfAny(Odd)]);
-        AddOther(others, escapedSemicolon ? Cut(text, (byte)';') : default);
+        AddOther(others, escapedSemicolon ? ParameterText.Cut(text, (byte)';') : default);
         var quote = text.IndexOf((byte)'"');
         AddOther(others, quote >= 0 ? text[(quote + 1)..].TrimEnd((byte)'"') : default);
-        AddOther(others, RemoveAll(text, (byte)'"'));
-        return WithoutComments(Unescape(text, keep: false));
-    }
-
-    private static byte[] WithoutComments(byte[] text)
-    {
-        if (!text.AsSpan().Contains((byte)'('))
-        {
-            return text;
-        }
-
-        var depth = 0;
-        var result = new List<byte>(text.Length);
-        foreach (var b in text)
-        {
-            depth += b == '(' ? 1 : 0;
-            if (depth == 0)
-            {
-                result.Add(b);
-            }
-
-            depth -= b == ')' && depth > 0 ? 1 : 0;
-        }
-
-        return result.ToArray().AsSpan().Trim(" \t"u8).ToArray();
-    }
-
-    private static byte[] RemoveAll(ReadOnlySpan<byte> text, byte what)
-    {
-        var result = new byte[text.Length];
-        var n = 0;
-        foreach (var b in text)
-        {
-            if (b != what)
-            {
-                result[n++] = b;
-            }
-        }
-
-        return result[..n];
-    }
-
-    /// <summary>Without line ends (RFC 5322 §2.2.3) and, unless kept, without escapes.</summary>
-    private static byte[] Unescape(ReadOnlySpan<byte> text, bool keep)
-    {
-        var result = new byte[text.Length];
-        var n = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] is (byte)'\r' or (byte)'\n')
-            {
-                continue;
-            }
-
-            i += !keep && text[i] == '\\' && i + 1 < text.Length ? 1 : 0;
-            result[n++] = text[i];
-        }
-
-        return n == result.Length ? result : result[..n];
-    }
-
-    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text, byte stop)
-    {
-        var i = text.IndexOf(stop);
-        return i < 0 ? text : text[..i];
+        AddOther(others, ParameterText.RemoveAll(text, (byte)'"'));
+        return ParameterText.WithoutComments(ParameterText.Unescape(text, keep: false));
     }
 
     private static void AddOther(List<byte[]> others, ReadOnlySpan<byte> other)

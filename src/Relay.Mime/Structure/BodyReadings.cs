@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Relay.Mime.Headers;
 using Relay.Mime.Text;
 using Relay.Mime.Transfer;
@@ -33,28 +36,37 @@ internal static class BodyReadings
 
     private static void AddBase64(MimePart part, PartList parts)
     {
-        var seen = new List<ReadOnlyMemory<byte>> { part.Body };
-        for (var mode = Base64Mode.StopAtPadding; mode <= Base64Mode.SkipOddLines; mode++)
+        var seen = new List<UInt128> { Digest(part.Body.Span) };
+        var room = Base64Decoder.MaxDecoded(part.BodyEnd - part.BodyStart);
+        var buffer = ArrayPool<byte>.Shared.Rent(room);
+        for (var mode = Base64Mode.StopAtPadding; mode <= Base64Mode.SkipOddLines && room <= parts.Buffers.Left; mode++)
         {
-            var buffer = new byte[Base64Decoder.MaxDecoded(part.BodyEnd - part.BodyStart)];
             var ignored = MimeDefects.None;
-            var length = buffer.Length > parts.Buffers.Left ? 0 : Base64Decoder.Decode(part.RawBody.Span, buffer, mode, ref ignored);
-            var decoded = buffer.AsMemory(0, length);
-            if (length == 0 || seen.Exists(s => s.Span.SequenceEqual(decoded.Span)) || parts.AddReading(part, part.Source, part.BodyStart, part.BodyEnd) is not { } reading)
+            var length = Base64Decoder.Decode(part.RawBody.Span, buffer, mode, ref ignored);
+            parts.Steps += part.BodyEnd - part.BodyStart;
+            var digest = Digest(buffer.AsSpan(0, length));
+            if (length > 0 && !seen.Contains(digest) && parts.AddReading(part, part.BodySource, part.BodyStart, part.BodyEnd) is { } reading)
             {
-                continue;
+                seen.Add(digest);
+                reading.Base64Mode = mode;
             }
-
-            seen.Add(decoded);
-            reading.Base64Mode = mode;
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
+
         // Readers that take nothing but good base64 show the letters.
-        if ((part.Defects & MimeDefects.Base64Junk) != 0 && parts.AddReading(part, part.Source, part.BodyStart, part.BodyEnd) is { } letters)
+        if ((part.Defects & MimeDefects.Base64Junk) != 0 && parts.AddReading(part, part.BodySource, part.BodyStart, part.BodyEnd) is { } letters)
         {
             letters.Encoding = TransferEncoding.Identity;
             letters.SetType(MediaType.Default);
         }
+    }
+
+    private static UInt128 Digest(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
     }
 
     /// <summary>Files that old clients show as attachments of a text: uuencoded and yEnc.</summary>

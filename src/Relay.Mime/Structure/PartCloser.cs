@@ -107,7 +107,7 @@ internal static class PartCloser
     {
         for (var encoding = TransferEncoding.Identity; encoding <= TransferEncoding.Yenc; encoding++)
         {
-            if (encoding != part.Encoding && part.OtherEncodings.Contains(encoding) && parts.AddReading(part, part.Source, part.BodyStart, part.BodyEnd) is { } reading)
+            if (encoding != part.Encoding && part.OtherEncodings.Contains(encoding) && parts.AddReading(part, part.BodySource, part.BodyStart, part.BodyEnd) is { } reading)
             {
                 reading.Encoding = encoding;
             }
@@ -116,7 +116,7 @@ internal static class PartCloser
         AddOtherTypes(part, parts);
         if (part.OtherBodyStart >= 0 && part.OtherBodyStart < part.BodyEnd)
         {
-            parts.AddReading(part, part.Source, part.OtherBodyStart, part.BodyEnd);
+            parts.AddReading(part, part.BodySource, part.OtherBodyStart, part.BodyEnd);
         }
     }
 
@@ -130,7 +130,7 @@ internal static class PartCloser
         foreach (var field in part.OtherTypes)
         {
             var type = MediaType.Read(parts.Fields[field].Value(part.Source.Span));
-            if (type.Name != part.ContentType && type.Kind is not (MediaKind.Multipart or MediaKind.Message) && parts.AddReading(part, part.Source, part.BodyStart, part.BodyEnd) is { } reading)
+            if (type.Name != part.ContentType && type.Kind is not (MediaKind.Multipart or MediaKind.Message) && parts.AddReading(part, part.BodySource, part.BodyStart, part.BodyEnd) is { } reading)
             {
                 reading.TypeField = field;
                 reading.SetType(type);
@@ -140,7 +140,7 @@ internal static class PartCloser
 
     private static void AddLeaf(MimePart part, PartList parts, string type)
     {
-        if (part.BodyEnd > part.BodyStart && parts.AddReading(part, part.Source, part.BodyStart, part.BodyEnd) is { } reading)
+        if (part.BodyEnd > part.BodyStart && parts.AddReading(part, part.BodySource, part.BodyStart, part.BodyEnd) is { } reading)
         {
             reading.SetType(type == part.ContentType && part.Kind != MediaKind.Multipart ? new MediaType(type, part.Kind, 0) : MediaType.Default);
             AddReadings(reading, parts);
