@@ -15,6 +15,7 @@ public sealed class ReadingTests
     [InlineData("Content-Transfer-Encoding: =?utf-8?B?YmFzZTY0?=")]
     [InlineData("Content-Transfer-Encoding:: base64")]
     [InlineData("Content-Transfer-Encoding: bas()e64")]
+    [InlineData("Content-Transfer-Encoding base64")]
     public void OddEncoding_DecodedAndRawReading(string field)
     {
         using var view = Mail.Inner("Content-Type: application/octet-stream\n" + field, Payload);
@@ -22,6 +23,15 @@ public sealed class ReadingTests
         Assert.Contains(view.Parts, p => Mail.Body(p) == "PK\u0003\u0004payload of a file");
         Assert.Contains(view.Parts, p => Mail.Body(p) == Payload);
         Assert.NotEqual(MimeDefects.None, view.AllDefects);
+    }
+
+    [Fact]
+    public void FieldAfterABareCr_IsAField()
+    {
+        using var view = Mail.Read(Mail.Raw("Subject: a\r\n\rContent-Type: text/html\r\n\r\n<b>x</b>"));
+
+        Assert.Equal("text/html", view.Root.ContentType);
+        Assert.True(view.AllDefects.HasFlag(MimeDefects.BareCr));
     }
 
     [Fact]

@@ -30,6 +30,13 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
             }
 
             var lineEnd = EndOfLine(at, end, out var next);
+            if (lineEnd == at && source[next - 1] == '\r')
+            {
+                // A bare CR alone is no empty line: what follows it is a field to those who end lines at it.
+                at = next;
+                continue;
+            }
+
             if (lineEnd == at)
             {
                 section.Terminated = true;

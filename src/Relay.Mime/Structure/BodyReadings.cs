@@ -39,7 +39,7 @@ internal static class BodyReadings
         var seen = new List<UInt128> { Digest(part.Body.Span) };
         var room = Base64Decoder.MaxDecoded(part.BodyEnd - part.BodyStart);
         var buffer = ArrayPool<byte>.Shared.Rent(room);
-        for (var mode = Base64Mode.StopAtPadding; mode <= Base64Mode.SkipOddLines && room <= parts.Buffers.Left; mode++)
+        for (var mode = Base64Mode.StopAtPadding; mode <= Base64Mode.LineByLine && room <= parts.Buffers.Left; mode++)
         {
             var ignored = MimeDefects.None;
             var length = Base64Decoder.Decode(part.RawBody.Span, buffer, mode, ref ignored);

@@ -51,6 +51,11 @@ internal static class PartDescriber
     {
         if (content.EncodingCount == 0)
         {
+            if ((part.Defects & (MimeDefects.HeaderJunk | MimeDefects.BareCr)) != 0)
+            {
+                part.OtherEncodings = InJunk(part.RawHeader.Span);
+            }
+
             return MimeDefects.None;
         }
 
@@ -79,6 +84,24 @@ internal static class PartDescriber
 
         return defects | (part.Kind == MediaKind.Multipart ? MimeDefects.EncodedMultipart : 0)
             | (part.ContentType == "message/rfc822" ? MimeDefects.EncodedMessage : 0);
+    }
+
+    /// <summary>Encodings that stand in a section somewhere outside a field: some clients find them there.</summary>
+    private static EncodingSet InJunk(ReadOnlySpan<byte> header)
+    {
+        var found = default(EncodingSet);
+        var text = System.Text.Encoding.Latin1.GetString(header[..Math.Min(header.Length, 4096)]);
+        if (text.Contains("base64", StringComparison.OrdinalIgnoreCase))
+        {
+            found.Add(TransferEncoding.Base64);
+        }
+
+        if (text.Contains("quoted-printable", StringComparison.OrdinalIgnoreCase))
+        {
+            found.Add(TransferEncoding.QuotedPrintable);
+        }
+
+        return found;
     }
 
     /// <summary>The defect, unless all fields of this letter say the same.</summary>

@@ -26,7 +26,7 @@ public static class Base64Decoder
         }
 
         var state = new State { To = to, Mode = mode };
-        if (mode != Base64Mode.SkipOddLines)
+        if (mode is not (Base64Mode.SkipOddLines or Base64Mode.LineByLine))
         {
             state.Run(from);
             return state.Finish(ref defects);
@@ -36,7 +36,13 @@ public static class Base64Decoder
         {
             var lf = from.IndexOf((byte)'\n');
             var line = lf < 0 ? from : from[..(lf + 1)];
-            if (line.IndexOfAnyExcept(Alphabet) < 0)
+            var odd = line.IndexOfAnyExcept(Alphabet);
+            if (mode == Base64Mode.LineByLine)
+            {
+                state.Run(odd < 0 ? line : line[..odd]);
+                state.EndLine();
+            }
+            else if (odd < 0)
             {
                 state.Run(line);
             }
@@ -102,6 +108,13 @@ public static class Base64Decoder
                     return;
                 }
             }
+        }
+
+        /// <summary>Drops what is left of a quantum.</summary>
+        public void EndLine()
+        {
+            count = 0;
+            bits = 0;
         }
 
         public int Finish(ref MimeDefects defects)

@@ -24,4 +24,7 @@ public enum Base64Mode
 
     /// <summary>A line with an octet outside the alphabet is passed over whole.</summary>
     SkipOddLines,
+
+    /// <summary>Each line is decoded for itself: what does not make up a quantum at its end, or follows an octet outside the alphabet, is dropped.</summary>
+    LineByLine,
 }

@@ -27,6 +27,7 @@ public sealed class DecoderTests
     [InlineData("QUI=QUJD", Base64Mode.StopAtPadding, "AB")]
     [InlineData("QU=JD", Base64Mode.IgnorePadding, "ABC")]
     [InlineData("QUJD\nb.d\nREVG", Base64Mode.SkipOddLines, "ABCDEF")]
+    [InlineData("AB\n\nQUJD\nREVG#xx\n", Base64Mode.LineByLine, "ABCDEF")]
     public void Base64_Modes_ReadAsTheirClientsDo(string from, Base64Mode mode, string expected) => Assert.Equal(expected, Base64(from, mode).Text);
 
     [Theory]
