@@ -15,6 +15,7 @@ internal static class RootCommandFactory
         root.Add(DnsblCommand.Create());
         root.Add(ScanCommand.Create());
         root.Add(GreylistCommand.Create());
+        root.Add(RulesCommand.Create());
         return root;
     }
 }
