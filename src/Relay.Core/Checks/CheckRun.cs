@@ -113,6 +113,33 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
         return false;
     }
 
+    /// <summary>All checks of the message have answered: lets those judge that look at what was found.</summary>
+    public void Conclude(Scorecard card)
+    {
+        foreach (var check in set.Concluding)
+        {
+            var started = time.GetTimestamp();
+            var result = CheckResult.Nothing;
+            var outcome = "done";
+            try
+            {
+                result = check.Conclude(context, card);
+            }
+#pragma warning disable CA1031 // as above
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                outcome = "failed";
+                LogFailed(logger, check.Name, e);
+                result = CheckResult.Unknown("failed: " + e.GetType().Name);
+            }
+
+            RelayMeters.CheckDuration.Record(
+                time.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("check", check.Name), new KeyValuePair<string, object?>("outcome", outcome));
+            card.Add(check.Name, result);
+        }
+    }
+
     public void Dispose()
     {
         deadline?.Cancel();

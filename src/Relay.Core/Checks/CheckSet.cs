@@ -10,8 +10,9 @@ public sealed class CheckSet
     private readonly ImmutableArray<IStreamingCheck> streaming;
 
     /// <param name="timeout">Time one check may take.</param>
-    public CheckSet(IEnumerable<ICheck> checks, TimeSpan timeout)
+    public CheckSet(IEnumerable<ICheck> checks, TimeSpan timeout, params ImmutableArray<IConcludingCheck> concluding)
     {
+        Concluding = concluding;
         var all = checks.ToArray();
         Timeout = timeout;
         var stages = Enum.GetValues<Stage>();
@@ -25,6 +26,9 @@ public sealed class CheckSet
     }
 
     public TimeSpan Timeout { get; }
+
+    /// <summary>What judges last, in order.</summary>
+    public ImmutableArray<IConcludingCheck> Concluding { get; }
 
     /// <summary>Checks that begin with the header, the body yet to come.</summary>
     public ImmutableArray<IStreamingCheck> Streaming => streaming;

@@ -35,6 +35,7 @@ public sealed class MessageScanner(CheckSet checks, ScoreTable scores, ActionOpt
 
         var card = new Scorecard(scores);
         await run.CollectAsync(Stage.Data, card);
+        run.Conclude(card);
         return new ScanResult(Policy.Decide(card, actions), card, context, Stopwatch.GetElapsedTime(started));
     }
 

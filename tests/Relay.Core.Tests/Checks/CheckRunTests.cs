@@ -186,6 +186,32 @@ public sealed class CheckRunTests
         Assert.Equal(0, edge.Begun);
     }
 
+    private sealed class Concluding(string name, Func<Scorecard, CheckResult> judge) : IConcludingCheck
+    {
+        public string Name => name;
+
+        public CheckResult Conclude(CheckContext context, Scorecard card) => judge(card);
+    }
+
+    [Fact]
+    public async Task CheckRun_Conclude_SeesWhatWasFoundInOrderAndSurvivesABug()
+    {
+        var context = new CheckContext { Hostname = "mx.example.org" };
+        var set = new CheckSet(
+            [ScriptedCheck.AtOnce("first", Stage.Data)],
+            Limit,
+            new Concluding("second", static card => CheckResult.Hit("SECOND", card.Symbols[^1].Name)),
+            new Concluding("broken", static _ => throw new InvalidOperationException("bug")),
+            new Concluding("last", static card => CheckResult.Hit("LAST", card.Symbols[^1].Name)));
+        using var run = new CheckRun(set, context, true, time, NullLogger.Instance);
+        run.Start(Stage.Data);
+        await run.CollectAsync(Stage.Data, card);
+        run.Conclude(card);
+        Assert.Equal(
+            [("FIRST", ""), ("SECOND", "FIRST"), ("BROKEN_UNKNOWN", "failed: InvalidOperationException"), ("LAST", "BROKEN_UNKNOWN")],
+            card.Symbols.Select(static s => (s.Name, s.Detail)));
+    }
+
     private CheckRun Run(params ICheck[] checks) => Run(true, checks);
 
     private CheckRun Run(bool withEdge, params ICheck[] checks)

@@ -67,6 +67,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         transaction.Context.Message = message;
         transaction.Checks.Start(Stage.Data);
         await transaction.CollectAsync(Stage.Data);
+        transaction.Checks.Conclude(transaction.Card);
         var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
         if (verdict.Action != MailAction.Reject && await transaction.AskGatesAsync(Stage.Data, transaction.Envelope.Recipients[0], gone) is { } deferred)
         {
