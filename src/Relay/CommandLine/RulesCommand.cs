@@ -86,13 +86,7 @@ internal static class RulesCommand
             return RuleSet.Compile(paths, new RuleSetOptions());
         }
 
-        if (ConfigurationCommand.LoadOrReport(parsed) is not { } configuration)
-        {
-            return null;
-        }
-
-        var symbols = configuration.Scores.All.Select(static r => r.Name).ToHashSet(StringComparer.Ordinal);
-        return RuleSet.Compile(configuration.Options.Rules, new RuleSetOptions { KnownSymbols = symbols, RejectThreshold = configuration.Options.Actions.Reject });
+        return ConfigurationCommand.LoadOrReport(parsed)?.Rules;
     }
 
     private static string Summary(RuleSet rules, int slow)

@@ -1,7 +1,6 @@
 using Relay.Configuration.Sections;
 using Relay.Configuration.Text;
 using Relay.Configuration.Values;
-using Relay.Core.Checks;
 using Relay.Core.Options;
 using Relay.Filters.Rules;
 
@@ -17,18 +16,21 @@ public sealed class ConfigurationLoader(IReadOnlySet<string> knownChecks, TimePr
     /// <summary>A hundred thousand domains fit; what is larger is some other file.</summary>
     private const int MaxFile = 16 << 20;
 
+    /// <summary>Rule sets of others have lines we do not take by the hundred; nobody reads that many at start.</summary>
+    private const int MaxRuleWarnings = 20;
+
     public ConfigurationResult Load(ConfigurationSource source)
     {
         var bag = new DiagnosticBag();
         var file = source.File is null ? null : Path.GetFullPath(source.File, source.WorkingDirectory);
         var paths = new FilePaths(Path.GetDirectoryName(file) ?? source.WorkingDirectory);
         var options = ReadTree(source, file, bag) is { } root ? ReadOptions(root, source, paths, bag) : null;
-        var scores = options is null ? ScoreTable.Empty : ReadRules(options, source, bag);
+        var rules = options is null ? null : ReadRules(options, source, bag);
 
         var diagnostics = bag.InOrder();
         return options is null || bag.HasErrors
             ? new ConfigurationResult(null, diagnostics)
-            : new ConfigurationResult(new LoadedConfiguration(options, file, diagnostics, scores, source), diagnostics);
+            : new ConfigurationResult(new LoadedConfiguration(options, file, diagnostics, rules!, RuleFiles.Scores(rules!), source), diagnostics);
     }
 
     private static MapNode? ReadTree(ConfigurationSource source, string? file, DiagnosticBag bag)
@@ -107,7 +109,7 @@ public sealed class ConfigurationLoader(IReadOnlySet<string> knownChecks, TimePr
         return options;
     }
 
-    private static ScoreTable ReadRules(RelayOptions options, ConfigurationSource source, DiagnosticBag bag)
+    private static RuleSet ReadRules(RelayOptions options, ConfigurationSource source, DiagnosticBag bag)
     {
         var standard = Path.Combine(source.ProgramDirectory, "rules");
         if (options.Rules.Contains(standard) && !Directory.Exists(standard))
@@ -116,20 +118,27 @@ public sealed class ConfigurationLoader(IReadOnlySet<string> knownChecks, TimePr
             bag.Warn(new Position(standard), "no rule files beside the program: no symbol has a score; install them, or set rules");
         }
 
-        var read = ScoreFileReader.Read(options.Rules);
-        foreach (var problem in read.Problems)
+        var rules = RuleFiles.Compile(options);
+        var warnings = 0;
+        foreach (var note in rules.Report.Notes.Where(static n => n.Level != RuleNoteLevel.Note))
         {
-            var position = new Position(problem.File, problem.Line, problem.Column);
-            if (problem.IsError)
+            var position = new Position(note.File, note.Line, 1); // what is wrong in a rule file is wrong as a line
+            var text = note.Rule is null ? note.Reason : $"{note.Rule}: {note.Reason}";
+            if (note.Level == RuleNoteLevel.Error)
             {
-                bag.Error(position, problem.Message);
+                bag.Error(position, text);
             }
-            else
+            else if (++warnings <= MaxRuleWarnings)
             {
-                bag.Warn(position, problem.Message);
+                bag.Warn(position, text);
             }
         }
 
-        return read.Scores;
+        if (warnings > MaxRuleWarnings)
+        {
+            bag.Warn(new Position("rules"), $"{warnings - MaxRuleWarnings} more warnings; relay rules check shows all of them");
+        }
+
+        return rules;
     }
 }

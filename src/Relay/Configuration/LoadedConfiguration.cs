@@ -1,16 +1,19 @@
 using Relay.Core.Checks;
 using Relay.Core.Options;
+using Relay.Filters.Rules;
 
 namespace Relay.Configuration;
 
 /// <summary>A configuration without errors. Never changed: a reload loads another from the same <see cref="Source"/>.</summary>
 /// <param name="File">Absolute path of the file; null: built-in defaults.</param>
 /// <param name="Warnings">What has no effect, or probably not the one that was meant.</param>
-/// <param name="Scores">The rule files of <see cref="RelayOptions.Rules"/>, compiled.</param>
+/// <param name="Rules">The rule files of <see cref="RelayOptions.Rules"/>, compiled.</param>
+/// <param name="Scores">What they say of every symbol.</param>
 public sealed record LoadedConfiguration(
     RelayOptions Options,
     string? File,
     IReadOnlyList<Diagnostic> Warnings,
+    RuleSet Rules,
     ScoreTable Scores,
     ConfigurationSource Source);
 

@@ -171,6 +171,6 @@ public sealed class ErrorTests : IDisposable
     {
         var file = folder.Write("r/a.cf", "score A\n");
 
-        Assert.Equal([$"{file}:1:8: 0 numbers; write one, or four (the last, for look-ups and classifier both on, is used)"], folder.Lines("rules: r"));
+        Assert.Equal([$"{file}:1:1: A: the value is missing; write score A …"], folder.Lines("rules: r"));
     }
 }

@@ -1,0 +1,20 @@
+using Relay.Core.Checks;
+using Relay.Core.Options;
+using Relay.Filters.Rules;
+
+namespace Relay.Configuration;
+
+/// <summary>The rule files of a configuration, compiled the same way for the running relay and for every command.</summary>
+internal static class RuleFiles
+{
+    public static RuleSet Compile(RelayOptions options)
+    {
+        var lists = options.Checks.DnsLists.SelectMany(static l => l.Codes).Select(static c => c.Symbol);
+        var known = ScoreFileReader.Read(options.Rules).Scores.All.Select(static r => r.Name).Concat(lists).ToHashSet(StringComparer.Ordinal);
+        return RuleSet.Compile(options.Rules, new RuleSetOptions { KnownSymbols = known, RejectThreshold = options.Actions.Reject, Classifier = false });
+    }
+
+    /// <summary>Scores of rules and of the relay's own symbols alike.</summary>
+    public static ScoreTable Scores(RuleSet rules) =>
+        new(rules.Rules.DistinctBy(static r => r.Name).Select(static r => new SymbolRule(r.Name, r.Score, r.Description, r.File, r.Line)));
+}
