@@ -42,17 +42,7 @@ internal static class AuthCommand
                 result.AddError("--ip: not an IP address: " + ip);
             }
         });
-        command.SetAction(static async (parsed, cancellation) =>
-        {
-            if (ConfigurationCommand.LoadOrReport(parsed) is not { } configuration)
-            {
-                return ExitStatus.Usage;
-            }
-
-            return await (parsed.GetValue(Batch)
-                ? BatchAsync(Console.OpenStandardInput(), parsed.InvocationConfiguration.Output, configuration, cancellation)
-                : FilesAsync(parsed, configuration, cancellation));
-        });
+        BatchSwitch.SetAction(command, Batch, BatchAsync, FilesAsync);
         return command;
     }
 

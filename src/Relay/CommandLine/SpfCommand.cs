@@ -38,17 +38,7 @@ internal static class SpfCommand
                 result.AddError("--ip: not an IP address: " + ip);
             }
         });
-        command.SetAction(static async (parsed, cancellation) =>
-        {
-            if (ConfigurationCommand.LoadOrReport(parsed) is not { } configuration)
-            {
-                return ExitStatus.Usage;
-            }
-
-            return await (parsed.GetValue(Batch)
-                ? BatchAsync(Console.OpenStandardInput(), parsed.InvocationConfiguration.Output, configuration, cancellation)
-                : OneAsync(parsed, configuration, cancellation));
-        });
+        BatchSwitch.SetAction(command, Batch, BatchAsync, OneAsync);
         return command;
     }
 
