@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Relay.Auth;
+using Relay.Auth.Arc;
 using Relay.Auth.Dkim;
 using Relay.Dns;
 using Relay.Mime;
@@ -35,6 +36,8 @@ internal sealed class SignedSample
         var signer = new DkimSigner(new SignerOptions(Domain, Selector, key));
         Header = [.. signer.Sign(bare, HeaderFields.Parse(bare), hash.Value.Span, DateTimeOffset.UnixEpoch), .. bare];
         Fields = HeaderFields.Parse(Header);
+        var seal = new ArcSealer(new SignerOptions(Domain, Selector, key)).Seal(Header, Fields, hash.Value.Span, ArcResult.None, "mx.example.org; none", DateTimeOffset.UnixEpoch);
+        SealedHeader = [.. seal!, .. Header];
         value = rsa.SignHash(SHA256.HashData(Header), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         verifier = new DkimVerifier(new OneKey(Record), TimeProvider.System);
         if (Verify().Result != AuthResult.Pass)
@@ -46,6 +49,9 @@ internal sealed class SignedSample
     public string Record { get; }
 
     public byte[] Header { get; }
+
+    /// <summary>The same with one ARC set in front.</summary>
+    public byte[] SealedHeader { get; }
 
     public byte[] Body { get; }
 
