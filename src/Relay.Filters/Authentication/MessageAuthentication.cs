@@ -87,7 +87,7 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
             _ = AskAheadAsync(parts.Resolver, "_dmarc." + domain, cancellation);
         }
 
-        return header.Fields.Count(header.Bytes.Span, "DKIM-Signature"u8) > 0 || header.Fields.Count(header.Bytes.Span, "ARC-Message-Signature"u8) > 0;
+        return verification is { Message.Bodies.AreAsked: true };
     }
 
     public void Append(ReadOnlySpan<byte> body) => verification?.Append(body);
@@ -113,12 +113,27 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
         var ofPath = spf is { Identity: SpfIdentity.MailFrom } ? spf : null;
         var identifiers = new DmarcIdentifiers(
             ofPath?.Result == AuthResult.Pass ? ofPath.Domain : null,
-            [.. dkim.Results.Where(static r => r.Result == AuthResult.Pass).Select(static r => r.Domain)])
+            Domains(dkim, AuthResult.Pass))
         {
             SpfUnknown = ofPath?.Result == AuthResult.TempError ? ofPath.Domain : null,
-            DkimUnknown = [.. dkim.Results.Where(static r => r.Result == AuthResult.TempError).Select(static r => r.Domain)],
+            DkimUnknown = Domains(dkim, AuthResult.TempError),
         };
         return await parts.Dmarc!.EvaluateAsync(Author?.Domain, identifiers, cancellation);
+    }
+
+    private static string[] Domains(DkimOutcome outcome, AuthResult result)
+    {
+        var (domains, count) = (Array.Empty<string>(), 0);
+        for (var i = 0; i < outcome.Results.Count; i++)
+        {
+            if (outcome.Results[i].Result == result)
+            {
+                Array.Resize(ref domains, ++count); // nearly always one
+                domains[^1] = outcome.Results[i].Domain;
+            }
+        }
+
+        return domains;
     }
 
     private static async Task AskAheadAsync(IResolver resolver, string name, CancellationToken cancellation)
