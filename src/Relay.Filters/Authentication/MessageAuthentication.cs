@@ -7,7 +7,6 @@ using Relay.Auth.Spf;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Core.Options;
-using Relay.Dns;
 
 namespace Relay.Filters.Authentication;
 
@@ -83,8 +82,7 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
 
         if (Author.Domain is { } domain && parts.Dmarc is not null)
         {
-            // Its answer is in the resolver's memory, or on the way, when DMARC asks for it.
-            _ = AskAheadAsync(parts.Resolver, "_dmarc." + domain, cancellation);
+            PolicyAhead.Ask(parts, domain, cancellation);
         }
 
         return verification is { Message.Bodies.AreAsked: true };
@@ -134,17 +132,5 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
         }
 
         return domains;
-    }
-
-    private static async Task AskAheadAsync(IResolver resolver, string name, CancellationToken cancellation)
-    {
-        try
-        {
-            await resolver.QueryAsync(name, RecordType.Txt, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // Nobody waits for it.
-        }
     }
 }
