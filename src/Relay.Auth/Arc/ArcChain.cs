@@ -23,7 +23,7 @@ internal sealed class ArcParts
 /// </summary>
 internal sealed class ArcChain
 {
-    private readonly ArcParts[] parts = new ArcParts[ArcReasons.MaximumInstances];
+    private ArcParts[] parts = []; // most messages have none
 
     /// <summary>The highest instance seen.</summary>
     public int Count { get; private set; }
@@ -43,8 +43,10 @@ internal sealed class ArcChain
     {
         var chain = new ArcChain();
         var seen = 0;
-        foreach (var field in fields.Fields)
+        var all = fields.Fields;
+        for (var i = 0; i < all.Count; i++)
         {
+            var field = all[i];
             if (Kind(field.Name(header.Span)) is not { } kind)
             {
                 continue;
@@ -104,6 +106,7 @@ internal sealed class ArcChain
         }
 
         Count = Math.Max(Count, instance);
+        parts = parts.Length > 0 ? parts : new ArcParts[ArcReasons.MaximumInstances];
         return parts[instance - 1] ??= new ArcParts();
     }
 

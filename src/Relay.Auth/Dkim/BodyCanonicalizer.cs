@@ -4,12 +4,12 @@ using System.Security.Cryptography;
 namespace Relay.Auth.Dkim;
 
 /// <summary>
-/// Turns a body that comes in pieces into one canonical form (RFC 6376 §3.4.3, §3.4.4) for its hashes. Long stretches are hashed where they lie;
-/// short ones are gathered first. Holds back only line ends and white space whose meaning depends on what follows, as counts.
+/// Turns a body that comes in pieces into one canonical form (RFC 6376 §3.4.3, §3.4.4) for its hashes. A small body is gathered and hashed in one
+/// go; of larger ones long stretches are hashed where they lie. Holds back only line ends and white space whose meaning depends on what follows, as counts.
 /// </summary>
 internal abstract class BodyCanonicalizer : IDisposable
 {
-    private const int Gathered = 4096;
+    private const int Gathered = 16 * 1024;
     private const int Short = 256;
 
     private static readonly byte[] EmptyLines = MakeEmptyLines();
@@ -17,6 +17,7 @@ internal abstract class BodyCanonicalizer : IDisposable
     private readonly List<BodyDigest> digests = [];
     private byte[]? gather;
     private int gathered;
+    private bool flushed;
     private bool complete;
 
     /// <summary>Canonical octets so far.</summary>
@@ -50,11 +51,12 @@ internal abstract class BodyCanonicalizer : IDisposable
         {
             complete = true;
             End();
-            Flush();
             foreach (var digest in digests)
             {
-                digest.Complete(Length);
+                digest.Complete(gather.AsSpan(0, gathered), Length);
             }
+
+            gathered = 0;
 
             Return();
         }
@@ -74,21 +76,39 @@ internal abstract class BodyCanonicalizer : IDisposable
     protected void Emit(ReadOnlySpan<byte> octets)
     {
         Length += octets.Length;
-        if (octets.Length >= Short)
+        var fits = gathered + octets.Length <= Gathered;
+        if (octets.Length >= Short && (flushed || !fits))
         {
             Flush();
             Hash(octets);
             return;
         }
 
-        gather ??= ArrayPool<byte>.Shared.Rent(Gathered);
-        if (gathered + octets.Length > Gathered)
+        if (!fits)
         {
             Flush();
         }
 
-        octets.CopyTo(gather.AsSpan(gathered));
+        octets.CopyTo(Gather(gathered));
         gathered += octets.Length;
+    }
+
+    /// <summary>Text with runs of white space in it, in relaxed form; it begins and ends with neither white space nor line ends.</summary>
+    protected void EmitSqueezed(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Gathered - gathered < Math.Min(Short, text.Length))
+            {
+                Flush();
+            }
+
+            var count = Math.Min(text.Length, Gathered - gathered);
+            var length = WhiteSpaceSqueeze.Copy(text, count, Gather(gathered));
+            gathered += length;
+            Length += length;
+            text = text[count..];
+        }
     }
 
     /// <summary>The line ends held back turn out to be content.</summary>
@@ -111,6 +131,8 @@ internal abstract class BodyCanonicalizer : IDisposable
         return lines;
     }
 
+    private Span<byte> Gather(int from) => (gather ??= ArrayPool<byte>.Shared.Rent(Gathered + WhiteSpaceSqueeze.Slack)).AsSpan(from);
+
     private void Flush()
     {
         if (gathered > 0)
@@ -122,6 +144,7 @@ internal abstract class BodyCanonicalizer : IDisposable
 
     private void Hash(ReadOnlySpan<byte> octets)
     {
+        flushed = true;
         foreach (var digest in digests)
         {
             digest.Append(octets);

@@ -3,17 +3,20 @@ using System.Security.Cryptography;
 namespace Relay.Auth.Dkim;
 
 /// <summary>
-/// One running hash over one canonical form; every l= asked for is read off it as it passes, so that any number of limits costs one hash.
+/// One running hash over one canonical form; every l= asked for is read off it as it passes, so that any number of limits costs one hash. A body
+/// that comes in one stretch is hashed without running state, which costs as much as a kilobyte does.
 /// </summary>
 internal sealed class BodyDigest(HashAlgorithmName algorithm) : IDisposable
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(algorithm);
     private readonly List<BodyHash> limited = [];
+    private IncrementalHash? running;
     private BodyHash? whole;
     private int passed;
     private long length;
 
     public HashAlgorithmName Algorithm { get; } = algorithm;
+
+    private IncrementalHash Running => running ??= IncrementalHash.CreateHash(Algorithm);
 
     public BodyHash Ask(long? limit)
     {
@@ -45,7 +48,7 @@ internal sealed class BodyDigest(HashAlgorithmName algorithm) : IDisposable
             var part = (int)(limited[passed].Limit!.Value - length);
             Add(octets[..part]);
             octets = octets[part..];
-            limited[passed++].Value = hash.GetCurrentHash();
+            limited[passed++].Value = Running.GetCurrentHash();
         }
 
         if (passed < limited.Count || whole is not null)
@@ -54,14 +57,20 @@ internal sealed class BodyDigest(HashAlgorithmName algorithm) : IDisposable
         }
     }
 
-    public void Complete(long canonicalLength)
+    /// <param name="last">The canonical form's end.</param>
+    public void Complete(ReadOnlySpan<byte> last, long canonicalLength)
     {
-        Append([]); // l=0 of an empty body
-        if (whole is not null)
+        if (running is null && limited.Count == 0)
         {
-            whole.Value = hash.GetCurrentHash();
-            whole.CanonicalLength = canonicalLength;
+            whole!.Value = CryptographicOperations.HashData(Algorithm, last);
         }
+        else
+        {
+            Append(last);
+            whole?.Value = Running.GetHashAndReset();
+        }
+
+        whole?.CanonicalLength = canonicalLength;
 
         foreach (var part in limited)
         {
@@ -69,11 +78,11 @@ internal sealed class BodyDigest(HashAlgorithmName algorithm) : IDisposable
         }
     }
 
-    public void Dispose() => hash.Dispose();
+    public void Dispose() => running?.Dispose();
 
     private void Add(ReadOnlySpan<byte> octets)
     {
         length += octets.Length;
-        hash.AppendData(octets);
+        Running.AppendData(octets);
     }
 }

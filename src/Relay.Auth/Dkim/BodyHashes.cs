@@ -18,6 +18,9 @@ public sealed class BodyHashes(DkimOptions? options = null) : IDisposable
     /// <summary>The body was larger than allowed.</summary>
     public bool TooLarge => seen > maximum;
 
+    /// <summary>Somebody wants a hash; if not, the body need not be given.</summary>
+    public bool AreAsked => simple is not null || relaxed is not null;
+
     /// <summary>A SHA-256 hash; of the first <paramref name="limit"/> canonical octets where that is given. Before the first piece only.</summary>
     public BodyHash Register(Canonicalization canonicalization, long? limit = null) => Register(canonicalization, HashAlgorithmName.SHA256, limit);
 

@@ -34,7 +34,7 @@ public sealed class DkimVerification : IDisposable
             return DkimOutcome.None;
         }
 
-        var repeated = Singletons.Repeated(Message.Index);
+        var repeated = Message.Index.Repeated();
         var results = new DkimResult[jobs.Count];
         for (var i = 0; i < results.Length; i++)
         {

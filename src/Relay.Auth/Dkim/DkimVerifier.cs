@@ -5,14 +5,14 @@ using Relay.Mime;
 namespace Relay.Auth.Dkim;
 
 /// <summary>
-/// Verifies DKIM signatures (RFC 6376 with errata, RFC 8301, RFC 8463, RFC 8616). One for the whole process: it keeps imported keys. It says what a
+/// Verifies DKIM signatures (RFC 6376 with errata, RFC 8301, RFC 8463, RFC 8616). One for the whole process: it keeps key records. It says what a
 /// signature proves and where it does not reach (l=, unsigned repeats); what follows from that is for others. Nothing in a message or a key record
 /// makes it throw; DNS trouble is temperror.
 /// </summary>
 public sealed class DkimVerifier(IResolver resolver, TimeProvider time, DkimOptions? options = null)
 {
     private readonly DkimOptions options = options ?? DkimOptions.Default;
-    private readonly PublicKeyCache keys = new((options ?? DkimOptions.Default).KeyCacheEntries);
+    private readonly KeyRecordCache keys = new((options ?? DkimOptions.Default).KeyCacheEntries);
 
     /// <summary>Reads the signatures and asks for their keys at once. The body follows by <see cref="DkimVerification.Append"/>.</summary>
     /// <param name="header">The header section; its memory stays as it is until all is complete.</param>
@@ -22,8 +22,10 @@ public sealed class DkimVerifier(IResolver resolver, TimeProvider time, DkimOpti
         var message = new SignedMessage(header, fields, new KeyLookups(resolver, keys, options, cancellation), time, options);
         var jobs = new List<SignatureJob>();
         var ignored = 0;
-        foreach (var field in fields.Fields)
+        var all = fields.Fields;
+        for (var i = 0; i < all.Count; i++)
         {
+            var field = all[i];
             if (!Ascii.EqualsIgnoreCase(field.Name(header.Span), "dkim-signature"u8))
             {
                 continue;

@@ -16,9 +16,10 @@ internal sealed class FieldIndex
         this.header = header;
         this.fields = fields.Fields;
         hashes = new int[this.fields.Count];
+        var text = header.Span;
         for (var i = 0; i < hashes.Length; i++)
         {
-            hashes[i] = Hash(this.fields[i].Name(header.Span));
+            hashes[i] = Hash(this.fields[i].Name(text));
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class FieldIndex
     }
 
     /// <summary>The lowest field of the name that is left, or -1.</summary>
-    public int Find(int[] left, ReadOnlySpan<byte> name)
+    private int Find(int[] left, ReadOnlySpan<byte> name)
     {
         var hash = Hash(name);
         var among = left.AsSpan(0, hashes.Length);
@@ -71,16 +72,32 @@ internal sealed class FieldIndex
         return at;
     }
 
-    public int CountOf(ReadOnlySpan<byte> name)
+    /// <summary>Singletons that are there more than once.</summary>
+    public SingletonFields Repeated()
     {
-        var count = 0;
-        var hash = Hash(name);
+        var (seen, repeated) = (SingletonFields.None, SingletonFields.None);
+        var text = header.Span;
         for (var i = 0; i < hashes.Length; i++)
         {
-            count += hashes[i] == hash && Ascii.EqualsIgnoreCase(fields[i].Name(header.Span), name) ? 1 : 0;
+            var field = Singletons.Of(fields[i].Name(text));
+            repeated |= seen & field;
+            seen |= field;
         }
 
-        return count;
+        return repeated;
+    }
+
+    /// <summary>Singletons with an instance among the fields that are left.</summary>
+    public SingletonFields Singles(int[] left)
+    {
+        var result = SingletonFields.None;
+        var text = header.Span;
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            result |= left[i] == 0 ? SingletonFields.None : Singletons.Of(fields[i].Name(text));
+        }
+
+        return result;
     }
 
     /// <summary>FNV-1a without regard to case; never 0.</summary>

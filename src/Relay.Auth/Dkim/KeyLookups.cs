@@ -6,16 +6,19 @@ namespace Relay.Auth.Dkim;
 /// The keys that signatures of one message need: each name is asked for once and at once, whoever needs it. Beyond
 /// <see cref="DkimOptions.MaximumKeyLookups"/> names nothing is asked. Never throws but for cancellation.
 /// </summary>
-internal sealed class KeyLookups(IResolver resolver, PublicKeyCache keys, DkimOptions options, CancellationToken cancellation)
+internal sealed class KeyLookups(IResolver resolver, KeyRecordCache keys, DkimOptions options, CancellationToken cancellation)
 {
-    private readonly Dictionary<string, Task<KeyAnswer>> asked = [];
+    private readonly List<(string Name, Task<KeyAnswer> Answer)> asked = []; // few: looking through them beats hashing
 
     public Task<KeyAnswer> Ask(string selector, string domain)
     {
         var name = string.Concat(selector, "._domainkey.", domain); // RFC 6376 §3.6.2.1
-        if (asked.TryGetValue(name, out var answer))
+        foreach (var (other, known) in asked)
         {
-            return answer;
+            if (other == name)
+            {
+                return known;
+            }
         }
 
         if (asked.Count == options.MaximumKeyLookups)
@@ -23,7 +26,9 @@ internal sealed class KeyLookups(IResolver resolver, PublicKeyCache keys, DkimOp
             return Task.FromResult(KeyAnswer.TooMany);
         }
 
-        return asked[name] = DomainName.IsValid(name) ? AskAsync(name) : Task.FromResult(KeyAnswer.NoKey);
+        var answer = DomainName.IsValid(name) ? AskAsync(name) : Task.FromResult(KeyAnswer.NoKey);
+        asked.Add((name, answer));
+        return answer;
     }
 
     private async Task<KeyAnswer> AskAsync(string name)
@@ -44,7 +49,7 @@ internal sealed class KeyLookups(IResolver resolver, PublicKeyCache keys, DkimOp
         {
             if (record is TxtRecord text && records.Count < options.MaximumKeyRecords)
             {
-                records.Add(KeyRecord.Parse(text.Data.Span, keys));
+                records.Add(keys.Get(text.Data.Span));
             }
         }
 

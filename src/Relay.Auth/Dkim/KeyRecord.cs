@@ -1,6 +1,9 @@
 namespace Relay.Auth.Dkim;
 
-/// <summary>A DKIM key record (RFC 6376 §3.6.1, RFC 8463 §4), read strictly. Where <see cref="Fault"/> is not empty it verifies nothing.</summary>
+/// <summary>
+/// A DKIM key record (RFC 6376 §3.6.1, RFC 8463 §4), read strictly. Where <see cref="Fault"/> is not empty it verifies nothing. Once read it does
+/// not change, so messages share it.
+/// </summary>
 internal sealed class KeyRecord
 {
     private const int MaximumKeyOctets = 4096;
@@ -20,15 +23,15 @@ internal sealed class KeyRecord
     /// <summary>t=s: i= must name d= itself.</summary>
     public bool Strict { get; private set; }
 
-    public static KeyRecord Parse(ReadOnlySpan<byte> text, PublicKeyCache keys)
+    public static KeyRecord Parse(ReadOnlySpan<byte> text)
     {
         var record = new KeyRecord();
         Span<Tag> room = stackalloc Tag[TagList.MaximumTags];
-        record.Fault = TagList.TryParse(text, room, out var tags) ? record.Read(text, tags, keys) : DkimReasons.MalformedKey;
+        record.Fault = TagList.TryParse(text, room, out var tags) ? record.Read(text, tags) : DkimReasons.MalformedKey;
         return record;
     }
 
-    private string Read(ReadOnlySpan<byte> text, TagList tags, PublicKeyCache keys)
+    private string Read(ReadOnlySpan<byte> text, TagList tags)
     {
         // v= is optional, but first and DKIM1 where it is.
         if (tags.TryGet("v"u8, out var version) && !(version.SequenceEqual("DKIM1"u8) && text.Slice(tags.Tags[0].Name, tags.Tags[0].NameLength).SequenceEqual("v"u8)))
@@ -51,10 +54,10 @@ internal sealed class KeyRecord
             return DkimReasons.KeyNotForMail;
         }
 
-        return ReadKey(tags, keys);
+        return ReadKey(tags);
     }
 
-    private string ReadKey(TagList tags, PublicKeyCache keys)
+    private string ReadKey(TagList tags)
     {
         var rsa = true;
         if (tags.TryGet("k"u8, out var type) && !(rsa = type.SequenceEqual("rsa"u8)) && !type.SequenceEqual("ed25519"u8))
@@ -72,7 +75,7 @@ internal sealed class KeyRecord
             return DkimReasons.KeyRevoked;
         }
 
-        Key = TagValues.TryBase64(value, MaximumKeyOctets, out var octets) ? keys.Get(octets, rsa) : null;
+        Key = TagValues.TryBase64(value, MaximumKeyOctets, out var octets) ? PublicKey.Import(octets, rsa) : null;
         return Key is null ? DkimReasons.MalformedKey : DkimReasons.None;
     }
 }

@@ -11,6 +11,21 @@ internal sealed class RelaxedBody : BodyCanonicalizer
 
     public override void Append(ReadOnlySpan<byte> piece)
     {
+        // Between the piece's first and last octet of text nothing has to be held back.
+        var end = piece.LastIndexOfAnyExcept(TagList.WhiteSpace) + 1;
+        if (end > 0)
+        {
+            var start = 0;
+            while (HalfLineEnd || TagList.WhiteSpace.Contains(piece[start]))
+            {
+                start += Step(piece[start..]);
+            }
+
+            EmitHeldBack();
+            EmitSqueezed(piece[start..end]);
+            piece = piece[end..];
+        }
+
         while (!piece.IsEmpty)
         {
             piece = piece[Step(piece)..];
@@ -31,7 +46,7 @@ internal sealed class RelaxedBody : BodyCanonicalizer
         }
     }
 
-    /// <summary>Takes in at least one octet; how many.</summary>
+    /// <summary>White space and line ends, of a kind: how many octets. None where a lone CR was content, and the octet is to be looked at again.</summary>
     private int Step(ReadOnlySpan<byte> piece)
     {
         if (HalfLineEnd)
@@ -43,17 +58,21 @@ internal sealed class RelaxedBody : BodyCanonicalizer
         {
             case (byte)' ' or (byte)'\t':
                 space = true;
-                var blank = piece.IndexOfAnyExcept((byte)' ', (byte)'\t');
-                return blank < 0 ? piece.Length : blank;
+                return Run(piece.IndexOfAnyExcept((byte)' ', (byte)'\t'), piece);
 
             case (byte)'\r':
                 HalfLineEnd = true;
                 return 1;
 
-            default:
-                return Content(piece);
+            default: // lone LFs are content
+                EmitHeldBack();
+                var run = Run(piece.IndexOfAnyExcept((byte)'\n'), piece);
+                Emit(piece[..run]);
+                return run;
         }
     }
+
+    private static int Run(int end, ReadOnlySpan<byte> piece) => end < 0 ? piece.Length : end;
 
     private int AfterCr(byte octet)
     {
@@ -66,17 +85,7 @@ internal sealed class RelaxedBody : BodyCanonicalizer
 
         EmitHeldBack();
         Emit("\r"u8);
-        return 0; // a lone CR was content; the octet is looked at again
-    }
-
-    /// <summary>As much as is its own relaxed form, without the white space and line ends at its end.</summary>
-    private int Content(ReadOnlySpan<byte> piece)
-    {
-        EmitHeldBack();
-        var run = piece[..Math.Max(1, WhiteSpaceScan.CleanBody(piece))];
-        var length = Math.Max(1, run.LastIndexOfAnyExcept(TagList.WhiteSpace) + 1);
-        Emit(run[..length]);
-        return length;
+        return 0;
     }
 
     private void EmitHeldBack()

@@ -117,7 +117,7 @@ internal sealed class SignatureJob
             }
         }
 
-        Unsigned = Singletons.Left(message.Index, left);
+        Unsigned = message.Index.Singles(left);
         FieldIndex.Return(left);
         text.SignatureField(header, Signature.Field, Signature.ValueStretch, Signature.HeaderCanonicalization);
     }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Relay.Auth.Dkim;
 
 /// <summary>Fields that a message has once at most (RFC 5322 §3.6, RFC 2045): a second one lets two readers see two messages (RFC 6376 §8.15).</summary>
@@ -18,39 +20,23 @@ public enum SingletonFields
     ContentTransferEncoding = 1024,
 }
 
-/// <summary>Counts them.</summary>
+/// <summary>Tells them by name.</summary>
 internal static class Singletons
 {
-    private static readonly (SingletonFields Field, byte[] Name)[] Names =
-    [
-        (SingletonFields.From, "from"u8.ToArray()), (SingletonFields.Sender, "sender"u8.ToArray()), (SingletonFields.ReplyTo, "reply-to"u8.ToArray()),
-        (SingletonFields.To, "to"u8.ToArray()), (SingletonFields.Cc, "cc"u8.ToArray()), (SingletonFields.Subject, "subject"u8.ToArray()),
-        (SingletonFields.Date, "date"u8.ToArray()), (SingletonFields.MessageId, "message-id"u8.ToArray()),
-        (SingletonFields.MimeVersion, "mime-version"u8.ToArray()), (SingletonFields.ContentType, "content-type"u8.ToArray()),
-        (SingletonFields.ContentTransferEncoding, "content-transfer-encoding"u8.ToArray()),
-    ];
-
-    /// <summary>Those that are there more than once.</summary>
-    public static SingletonFields Repeated(FieldIndex index)
+    /// <summary>None for every other field.</summary>
+    public static SingletonFields Of(ReadOnlySpan<byte> name) => name.Length switch
     {
-        var result = SingletonFields.None;
-        foreach (var (field, name) in Names)
-        {
-            result |= index.CountOf(name) > 1 ? field : SingletonFields.None;
-        }
+        2 => Is(name, "to"u8, SingletonFields.To) | Is(name, "cc"u8, SingletonFields.Cc),
+        4 => Is(name, "from"u8, SingletonFields.From) | Is(name, "date"u8, SingletonFields.Date),
+        6 => Is(name, "sender"u8, SingletonFields.Sender),
+        7 => Is(name, "subject"u8, SingletonFields.Subject),
+        8 => Is(name, "reply-to"u8, SingletonFields.ReplyTo),
+        10 => Is(name, "message-id"u8, SingletonFields.MessageId),
+        12 => Is(name, "mime-version"u8, SingletonFields.MimeVersion) | Is(name, "content-type"u8, SingletonFields.ContentType),
+        25 => Is(name, "content-transfer-encoding"u8, SingletonFields.ContentTransferEncoding),
+        _ => SingletonFields.None,
+    };
 
-        return result;
-    }
-
-    /// <summary>Those with an instance among the fields left unsigned.</summary>
-    public static SingletonFields Left(FieldIndex index, int[] left)
-    {
-        var result = SingletonFields.None;
-        foreach (var (field, name) in Names)
-        {
-            result |= index.Find(left, name) >= 0 ? field : SingletonFields.None;
-        }
-
-        return result;
-    }
+    private static SingletonFields Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> other, SingletonFields field) =>
+        Ascii.EqualsIgnoreCase(name, other) ? field : SingletonFields.None;
 }

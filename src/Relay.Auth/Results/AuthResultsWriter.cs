@@ -13,14 +13,22 @@ public static class AuthResultsWriter
     private const string Name = "Authentication-Results: ";
     private const string ArcName = "ARC-Authentication-Results: ";
 
+    /// <summary>Characters of a field, about.</summary>
+    private const int Usual = 480;
+
     /// <summary>Characters of a value. A reverse-path has 256 octets; lines end at 998 (RFC 5322 §2.1.1).</summary>
     private const int MaximumValue = 400;
 
     /// <summary>The field's value on one line, without line end.</summary>
     /// <param name="utf8">May it hold more than ASCII, because the message does (RFC 8601 §2.2)? Without it domains become A-labels.</param>
-    public static string Value(AuthResultsField field, bool utf8)
+    public static string Value(AuthResultsField field, bool utf8) => Append(new StringBuilder(Usual), field, utf8).ToString();
+
+    /// <summary>The whole field, folded to 78 characters where it can be, with its line end; an instance makes it an ARC field.</summary>
+    public static string Field(AuthResultsField field, bool utf8) =>
+        Folding.Fold(Append(new StringBuilder(field.Instance is null ? Name : ArcName, Usual), field, utf8).ToString());
+
+    private static StringBuilder Append(StringBuilder text, AuthResultsField field, bool utf8)
     {
-        var text = new StringBuilder();
         if (field.Instance is { } instance)
         {
             text.Append(CultureInfo.InvariantCulture, $"i={instance}; ");
@@ -37,12 +45,8 @@ public static class AuthResultsWriter
             }
         }
 
-        return (any ? text : text.Append("; none")).ToString();
+        return any ? text : text.Append("; none");
     }
-
-    /// <summary>The whole field, folded to 78 characters where it can be, with its line end; an instance makes it an ARC field.</summary>
-    public static string Field(AuthResultsField field, bool utf8) =>
-        Folding.Fold((field.Instance is null ? Name : ArcName) + Value(field, utf8));
 
     private static void Append(StringBuilder text, MethodResult result, bool utf8)
     {

@@ -53,6 +53,11 @@ internal static class FieldText
     /// <summary>Text without control characters, each line end and tab a space; beyond ASCII only where that is allowed (RFC 6532 §3.2).</summary>
     public static string Clean(string text, bool utf8)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text;
+        }
+
         var needed = false;
         foreach (var c in text)
         {
@@ -123,12 +128,14 @@ internal static class FieldText
 
     private static bool ContainsOther(ReadOnlySpan<char> text, SearchValues<char> allowed)
     {
-        foreach (var c in text)
+        while (text.IndexOfAnyExcept(allowed) is >= 0 and var other)
         {
-            if (!allowed.Contains(c) && !IsInternational(c))
+            if (!IsInternational(text[other]))
             {
                 return true;
             }
+
+            text = text[(other + 1)..];
         }
 
         return false;

@@ -11,7 +11,7 @@ internal static class Folding
     /// <returns>With the last line end.</returns>
     public static string Fold(string field)
     {
-        var text = new StringBuilder(field.Length + 16);
+        var text = new StringBuilder(field.Length + 32);
         var line = 0; // where it starts
         var space = -1; // the last one on it where a fold is good
         var after = field.IndexOf(':') + 2; // not right behind the name: that line would hold nothing

@@ -7,7 +7,6 @@ using Relay.Auth.Spf;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Core.Options;
-using Relay.Dns;
 
 namespace Relay.Filters.Authentication;
 
@@ -83,11 +82,10 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
 
         if (Author.Domain is { } domain && parts.Dmarc is not null)
         {
-            // Its answer is in the resolver's memory, or on the way, when DMARC asks for it.
-            _ = AskAheadAsync(parts.Resolver, "_dmarc." + domain, cancellation);
+            PolicyAhead.Ask(parts, domain, cancellation);
         }
 
-        return header.Fields.Count(header.Bytes.Span, "DKIM-Signature"u8) > 0 || header.Fields.Count(header.Bytes.Span, "ARC-Message-Signature"u8) > 0;
+        return verification is { Message.Bodies.AreAsked: true };
     }
 
     public void Append(ReadOnlySpan<byte> body) => verification?.Append(body);
@@ -113,23 +111,26 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
         var ofPath = spf is { Identity: SpfIdentity.MailFrom } ? spf : null;
         var identifiers = new DmarcIdentifiers(
             ofPath?.Result == AuthResult.Pass ? ofPath.Domain : null,
-            [.. dkim.Results.Where(static r => r.Result == AuthResult.Pass).Select(static r => r.Domain)])
+            Domains(dkim, AuthResult.Pass))
         {
             SpfUnknown = ofPath?.Result == AuthResult.TempError ? ofPath.Domain : null,
-            DkimUnknown = [.. dkim.Results.Where(static r => r.Result == AuthResult.TempError).Select(static r => r.Domain)],
+            DkimUnknown = Domains(dkim, AuthResult.TempError),
         };
         return await parts.Dmarc!.EvaluateAsync(Author?.Domain, identifiers, cancellation);
     }
 
-    private static async Task AskAheadAsync(IResolver resolver, string name, CancellationToken cancellation)
+    private static string[] Domains(DkimOutcome outcome, AuthResult result)
     {
-        try
+        var (domains, count) = (Array.Empty<string>(), 0);
+        for (var i = 0; i < outcome.Results.Count; i++)
         {
-            await resolver.QueryAsync(name, RecordType.Txt, cancellation);
+            if (outcome.Results[i].Result == result)
+            {
+                Array.Resize(ref domains, ++count); // nearly always one
+                domains[^1] = outcome.Results[i].Domain;
+            }
         }
-        catch (OperationCanceledException)
-        {
-            // Nobody waits for it.
-        }
+
+        return domains;
     }
 }

@@ -22,7 +22,7 @@ public static class ResultFields
 
     public static AuthResultsField Field(MessageAuthentication message)
     {
-        var results = new List<MethodResult>();
+        var results = new List<MethodResult>(6);
         Spf(results, message);
         Dkim(results, message.Dkim);
         Dmarc(results, message);
@@ -76,7 +76,7 @@ public static class ResultFields
 
     private static MethodResult Signature(DkimResult signature)
     {
-        var properties = new List<ResultProperty>();
+        var properties = new List<ResultProperty>(5);
         Add(properties, "header", "d", signature.Domain);
         Add(properties, "header", "i", signature.Identity);
         Add(properties, "header", "s", signature.Selector);
@@ -105,7 +105,7 @@ public static class ResultFields
         }
 
         // RFC 9989 §7 registers header.from and policy.dmarc.
-        var properties = new List<ResultProperty>();
+        var properties = new List<ResultProperty>(2);
         Add(properties, "header", "from", result.HeaderFrom);
         Add(properties, "policy", "dmarc", result.Policy?.Word());
         var overridden = message.Override != DmarcOverride.None;

@@ -100,19 +100,58 @@ public sealed class BodyHashesTests
     }
 
     [Fact]
-    public void CleanBody_EveryPlaceOfWhiteSpace_IsFound()
+    public void CleanValue_EveryPlaceOfWhiteSpace_IsFound()
     {
-        foreach (var dirt in new[] { "\t", "  ", " \t", " \r" })
+        foreach (var dirt in new[] { "\t", "  ", " \t", " \r", " \n", "\r\n y", "\n" })
         {
             for (var length = 0; length < 70; length++)
             {
                 var text = new string('x', length) + dirt + new string('y', 40);
-                Assert.Equal(length, WhiteSpaceScan.CleanBody(SignedMail.Bytes(text)));
+                Assert.Equal(length, WhiteSpaceScan.CleanValue(SignedMail.Bytes(text)));
             }
         }
 
-        Assert.Equal(60, WhiteSpaceScan.CleanBody(SignedMail.Bytes(string.Concat(Enumerable.Repeat("a b\r\n ", 10)))));
-        Assert.Equal(40, WhiteSpaceScan.CleanValue(SignedMail.Bytes(new string('x', 40) + "\r\n y")));
+        Assert.Equal(60, WhiteSpaceScan.CleanValue(SignedMail.Bytes(string.Concat(Enumerable.Repeat("a b c ", 10)))));
+    }
+
+    [Fact]
+    public void Squeeze_AnyText_IsTheRelaxedForm()
+    {
+        string[] pieces = [" ", "\t", "\r\n", "\r", "\n", "  ", "a", "bc", "word", "a line of text without anything to change in it"];
+        var random = new Random(11);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var text = "x" + string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => pieces[random.Next(pieces.Length)])) + "y";
+            var (input, output) = (SignedMail.Bytes(text), new byte[text.Length + WhiteSpaceSqueeze.Slack]);
+            var cut = random.Next(text.Length + 1); // what is copied in two goes is what is copied in one
+            var length = WhiteSpaceSqueeze.Copy(input, cut, output);
+            length += WhiteSpaceSqueeze.Copy(input.AsSpan(cut), text.Length - cut, output.AsSpan(length));
+            Assert.Equal(Encoding.Latin1.GetString(Naive(text, Canonicalization.Relaxed)), Encoding.Latin1.GetString(output, 0, length) + "\r\n");
+        }
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData(" \r\n")]
+    [InlineData("\t")]
+    [InlineData("\r")]
+    [InlineData("a \t")]
+    public void Append_OneThingOverAndOver_IsTheNaiveHash(string thing)
+    {
+        var text = string.Concat(Enumerable.Repeat(thing, 20_000));
+        foreach (var form in new[] { Canonicalization.Simple, Canonicalization.Relaxed })
+        {
+            using var bodies = new BodyHashes();
+            var hash = bodies.Register(form);
+            for (var at = 0; at < text.Length; at += 7000)
+            {
+                bodies.Append(SignedMail.Bytes(text.Substring(at, Math.Min(7000, text.Length - at))));
+            }
+
+            bodies.Complete();
+            Assert.Equal(SHA256.HashData(Naive(text, form)), hash.Value.ToArray());
+        }
     }
 
     internal static byte[] Naive(string body, Canonicalization form)

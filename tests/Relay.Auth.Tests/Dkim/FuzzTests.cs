@@ -4,6 +4,7 @@ using Relay.Auth.Dkim;
 using Relay.Dns;
 using Relay.Mime;
 using Relay.Testing.Dns;
+using Relay.Testing.Fuzz;
 
 namespace Relay.Auth.Tests.Dkim;
 
@@ -11,7 +12,6 @@ namespace Relay.Auth.Tests.Dkim;
 public sealed class FuzzTests
 {
     private const int Rounds = 1500;
-    private const string Words = "v=1;a=rsa-sha256;c=relaxed/simple;d=signer.test;s=rsa;h=from:to;bh=AAAA;b=BBBB;i=@x.signer.test;l=5;t=1;x=2;q=dns/txt;p=MIIB;k=ed25519;cv=pass;i=1;=\"\\();\r\n \t\u0000\u0080\u00ff";
 
     [Fact]
     public void TagList_RandomText_NeverThrows()
@@ -20,7 +20,7 @@ public sealed class FuzzTests
         var lists = 0;
         for (var i = 0; i < Rounds * 5; i++)
         {
-            lists += TagListTests.Parse(Text(random, 40)) is null ? 0 : 1;
+            lists += TagListTests.Parse(TagTexts.Text(random, 40)) is null ? 0 : 1;
         }
 
         Assert.InRange(lists, 1, Rounds * 5);
@@ -30,12 +30,11 @@ public sealed class FuzzTests
     public void KeyRecord_RandomText_NeverThrowsNorGivesAKeyWithAFault()
     {
         var random = new Random(2);
-        var cache = new PublicKeyCache(16);
         var good = SignedMail.Rsa.PublicRecord;
         for (var i = 0; i < Rounds; i++)
         {
-            var text = random.Next(2) == 0 ? Text(random, 40) : Mutate(good, random);
-            var record = KeyRecord.Parse(SignedMail.Bytes(text), cache);
+            var text = random.Next(2) == 0 ? TagTexts.Text(random, 40) : TagTexts.Mutate(good, random);
+            var record = KeyRecord.Parse(SignedMail.Bytes(text));
             Assert.True(record.Fault.Length > 0 || record.Key is not null);
         }
     }
@@ -52,8 +51,8 @@ public sealed class FuzzTests
         for (var i = 0; i < Rounds; i++)
         {
             var zone = SignedMail.Zone();
-            zone.Else = (_, _) => random.Next(3) switch { 0 => FakeResolver.NxDomain, 1 => FakeResolver.ServFail, _ => new DnsAnswer(DnsOutcome.Records, DnsFailure.None, [new TxtRecord("x", 1, SignedMail.Bytes(Text(random, 10)))], false) };
-            var (dkim, arc) = await SignedMail.BothAsync(SignedMail.Bytes(Mutate(whole, random)), zone, piece: 1 + random.Next(100));
+            zone.Else = (_, _) => random.Next(3) switch { 0 => FakeResolver.NxDomain, 1 => FakeResolver.ServFail, _ => new DnsAnswer(DnsOutcome.Records, DnsFailure.None, [new TxtRecord("x", 1, SignedMail.Bytes(TagTexts.Text(random, 10)))], false) };
+            var (dkim, arc) = await SignedMail.BothAsync(SignedMail.Bytes(TagTexts.Mutate(whole, random)), zone, piece: 1 + random.Next(100));
             Assert.InRange(dkim.Results.Count, 0, 10);
             Assert.InRange(arc.Instances, 0, 50);
             Assert.InRange(zone.Asked.Count, 0, 64);
@@ -70,53 +69,10 @@ public sealed class FuzzTests
         var random = new Random(4);
         for (var i = 0; i < Rounds / 8; i++)
         {
-            var header = SignedMail.Bytes(Text(random, 60));
+            var header = SignedMail.Bytes(TagTexts.Text(random, 60));
             var fields = HeaderFields.Parse(header);
             var field = new DkimSigner(SignedMail.Signer(ed25519: true)).Sign(header.AsMemory(0, fields.Length), fields, new byte[32], SignedMail.Now);
             Assert.Equal(field.Length, Assert.Single(HeaderFields.Parse(field).Fields).Length);
         }
-    }
-
-    private static string Text(Random random, int parts)
-    {
-        var text = new StringBuilder();
-        for (var n = random.Next(parts); n > 0; n--)
-        {
-            var start = random.Next(Words.Length);
-            text.Append(Words, start, Math.Min(Words.Length - start, 1 + random.Next(8)));
-        }
-
-        return text.ToString();
-    }
-
-    private static string Mutate(string text, Random random)
-    {
-        var changed = new StringBuilder(text);
-        for (var n = random.Next(4); n > 0; n--)
-        {
-            var at = random.Next(changed.Length);
-            switch (random.Next(4))
-            {
-                case 0:
-                    changed[at] = (char)random.Next(256);
-                    break;
-                case 1:
-                    changed.Remove(at, Math.Min(random.Next(30), changed.Length - at));
-                    break;
-                case 2:
-                    changed.Insert(at, Words.AsSpan(random.Next(Words.Length - 10), 10));
-                    break;
-                default:
-                    changed.Insert(at, text.AsSpan(random.Next(text.Length / 2), random.Next(text.Length / 2)));
-                    break;
-            }
-
-            if (changed.Length == 0)
-            {
-                return "";
-            }
-        }
-
-        return changed.ToString();
     }
 }

@@ -103,23 +103,32 @@ public sealed class KeyRulesTests
     }
 
     [Fact]
-    public void PublicKeyCache_PastItsLimit_KeepsWhatIsInUseAndStaysBounded()
+    public void KeyRecordCache_PastItsLimit_KeepsWhatIsInUseAndStaysBounded()
     {
-        var cache = new PublicKeyCache(4);
-        var used = Key(0);
-        var first = cache.Get(used, rsa: false);
+        var cache = new KeyRecordCache(4);
+        var used = Record(0);
+        var first = cache.Get(used);
         for (byte i = 1; i < 100; i++)
         {
-            Assert.NotNull(cache.Get(Key(i), rsa: false));
-            Assert.Same(first, cache.Get(used, rsa: false));
+            Assert.NotNull(cache.Get(Record(i)).Key);
+            Assert.Same(first, cache.Get(used));
             Assert.InRange(cache.Count, 1, 8);
         }
 
-        Assert.Null(cache.Get([1, 2, 3], rsa: true));
-        Assert.Null(cache.Get([1, 2, 3], rsa: false));
-        Assert.Null(cache.Get(used, rsa: true));
+        static byte[] Record(byte i) => SignedMail.Bytes("k=ed25519; p=" + Convert.ToBase64String([.. Enumerable.Repeat(i, 32)]));
+    }
 
-        static byte[] Key(byte i) => [.. Enumerable.Repeat(i, 32)];
+    [Theory]
+    [InlineData("k=rsa; p=AQID", 0)]
+    [InlineData("p=", 0)]
+    [InlineData("k=ed25519; p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", 1)]
+    public void KeyRecordCache_WhatVerifiesNothing_IsNotKept(string text, int kept)
+    {
+        var cache = new KeyRecordCache(4);
+        Assert.Equal(kept == 1, cache.Get(SignedMail.Bytes(text)).Fault.Length == 0);
+        Assert.Equal(kept, cache.Count);
+        Assert.Equal("", cache.Get(SignedMail.Bytes("k=ed25519; n=" + new string('x', 4096) + "; p=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")).Fault);
+        Assert.Equal(kept, cache.Count); // longer than real ones
     }
 
     private static async Task<DkimResult> OneAsync(FakeResolver zone, DkimOptions? options = null) =>

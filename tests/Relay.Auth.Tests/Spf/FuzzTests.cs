@@ -4,6 +4,7 @@ using Relay.Auth.Spf;
 using Relay.Dns;
 using Relay.Testing;
 using Relay.Testing.Dns;
+using Relay.Testing.Fuzz;
 
 namespace Relay.Auth.Tests.Spf;
 
@@ -12,15 +13,6 @@ public sealed class FuzzTests
 {
     /// <summary>11 records; 10 terms of an mx with its 10 hosts; the client's names and their addresses; the explanation.</summary>
     private const int MostQuestions = 11 + (10 * 11) + 11 + 1;
-
-    private static readonly string[] Pieces =
-    [
-        "v=spf1", " ", "  ", "all", "-all", "~", "?", "+", "a", "mx", "ptr", "include", "exists", "ip4", "ip6", "redirect", "exp", "=", ":", "/", "//", "24", "0",
-        "129", "%{", "}", "%{d}", "%{ir}", "%{l1r-+}", "%{p}", "%{s}", "%{H}", "%%", "%_", "%-", "%", "%{c}", ".", "..", "n1.example", "n2.example", "n3.example", "n4.example",
-        "192.0.2.0", "2001:db8::", "::ffff:192.0.2.1", "\u00FF", "\0", "\t", "x-y=", "1", "999999999999",
-    ];
-
-    private static readonly string[] Names = ["n1.example", "n2.example", "n3.example", "n4.example"];
 
     private static readonly string[] Senders = ["u@n1.example", "", "@n1.example", "a.b-c+d@n2.example", "ü@n1.example", "\"\\\"@\"@n1.example", "u@n1.example.", "\u0000@n3.example", "x"];
 
@@ -32,14 +24,14 @@ public sealed class FuzzTests
         for (var round = 0; round < 20_000; round++)
         {
             var dns = new FakeResolver();
-            foreach (var name in Names)
+            foreach (var name in SpfTexts.Names)
             {
-                dns.Txt(name, random.Next(4) == 0 ? Noise(random) : Record(random));
+                dns.Txt(name, random.Next(4) == 0 ? SpfTexts.Noise(random) : SpfTexts.Record(random));
             }
 
             dns.Else = (name, type) => Answer(random, name, type);
             var client = IPAddress.Parse(random.Next(2) == 0 ? "192.0.2.1" : "2001:db8::1");
-            var query = new SpfQuery(client, random.Next(3) == 0 ? Noise(random) : "n1.example", random.Next(8) == 0 ? Noise(random) : Senders[random.Next(Senders.Length)], "");
+            var query = new SpfQuery(client, random.Next(3) == 0 ? SpfTexts.Noise(random) : "n1.example", random.Next(8) == 0 ? SpfTexts.Noise(random) : Senders[random.Next(Senders.Length)], "");
             var got = await new SpfEvaluator(dns, new ManualTimeProvider()).CheckMailFromAsync(query, CancellationToken.None);
             results.Add(got.Result);
             Assert.InRange(dns.Asked.Count, 0, MostQuestions);
@@ -91,7 +83,7 @@ public sealed class FuzzTests
         var random = new Random(43);
         for (var round = 0; round < 50_000; round++)
         {
-            var text = random.Next(2) == 0 ? Record(random) : "v=spf1 " + Noise(random);
+            var text = random.Next(2) == 0 ? SpfTexts.Record(random) : "v=spf1 " + SpfTexts.Noise(random);
             var (record, problem) = RecordParser.Parse(Encoding.Latin1.GetBytes(text));
             Assert.True(record is null != problem is null, text);
         }
@@ -108,35 +100,7 @@ public sealed class FuzzTests
             (_, RecordType.Aaaa) => new(there, DnsFailure.None, [new AddressRecord(name, type, 60, IPAddress.Parse(random.Next(9) == 0 ? "2001:db8::1" : "2001:db8::2"))], false),
             (_, RecordType.Mx) => new(there, DnsFailure.None, [.. Enumerable.Range(0, random.Next(13)).Select(i => new MxRecord(name, 60, (ushort)i, $"h{i}.example"))], false),
             (_, RecordType.Ptr) => new(there, DnsFailure.None, [.. Enumerable.Range(0, random.Next(13)).Select(i => new NameRecord(name, type, 60, i == 0 ? @"odd\.name\000" : $"h{i}.n1.example"))], false),
-            _ => new(there, DnsFailure.None, [new TxtRecord(name, 60, Encoding.Latin1.GetBytes(Record(random)))], false),
+            _ => new(there, DnsFailure.None, [new TxtRecord(name, 60, Encoding.Latin1.GetBytes(SpfTexts.Record(random)))], false),
         };
     }
-
-    /// <summary>Mostly well-formed, so that evaluation gets somewhere.</summary>
-    private static string Record(Random random)
-    {
-        var text = new StringBuilder("v=spf1");
-        for (var terms = random.Next(14); terms > 0; terms--)
-        {
-            text.Append(' ').Append((random.Next(12), Names[random.Next(Names.Length)]) switch
-            {
-                (0, _) => "ip4:192.0.2." + random.Next(256),
-                (1, _) => "ip6:2001:db8::/" + random.Next(129),
-                (2, var n) => "a:" + n,
-                (3, var n) => "mx:" + n,
-                (4, _) => "ptr",
-                (5, var n) => "include:" + n,
-                (6, var n) => $"exists:%{{{"slodipvh"[random.Next(8)]}{random.Next(1, 4)}r}}." + n,
-                (7, var n) => "redirect=" + n,
-                (8, var n) => "exp=" + n,
-                (9, _) => "-~?+"[random.Next(4)] + "all",
-                (10, _) => "a/24//64",
-                (_, var n) => random.Next(40) == 0 ? Noise(random) : "include:%{d1r}." + n,
-            });
-        }
-
-        return text.ToString();
-    }
-
-    private static string Noise(Random random) => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Pieces[random.Next(Pieces.Length)]));
 }

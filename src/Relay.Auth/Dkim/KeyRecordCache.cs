@@ -4,41 +4,45 @@ using System.Diagnostics.CodeAnalysis;
 namespace Relay.Auth.Dkim;
 
 /// <summary>
-/// Imported keys by their octets in two generations: when the young one is full it becomes the old one, so what is in use stays, and never more than
-/// twice the limit is held. What is no key is not kept.
+/// Key records by their text, each with its imported key, in two generations: when the young one is full it becomes the old one, so what is in use
+/// stays, and never more than twice the limit is held. What verifies nothing is not kept, and no text longer than real ones are.
 /// </summary>
-internal sealed class PublicKeyCache(int entries)
+internal sealed class KeyRecordCache(int entries)
 {
+    /// <summary>Octets; a key of 8192 bits has some 1,400.</summary>
+    private const int MaximumText = 4096;
+
     private readonly Lock gate = new();
-    private ConcurrentDictionary<byte[], PublicKey> young = Create();
-    private ConcurrentDictionary<byte[], PublicKey> old = Create();
+    private ConcurrentDictionary<byte[], KeyRecord> young = Create();
+    private ConcurrentDictionary<byte[], KeyRecord> old = Create();
 
     public int Count => young.Count + old.Count;
 
-    public PublicKey? Get(ReadOnlySpan<byte> octets, bool rsa)
+    /// <param name="text">The TXT record's octets.</param>
+    public KeyRecord Get(ReadOnlySpan<byte> text)
     {
         var (recent, former) = (young, old);
-        if (recent.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(octets, out var key) && key.IsRsa == rsa)
+        if (recent.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out var record))
         {
-            return key;
+            return record;
         }
 
-        if (!former.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(octets, out key) || key.IsRsa != rsa)
+        if (!former.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(text, out record))
         {
-            key = PublicKey.Import(octets, rsa);
+            record = KeyRecord.Parse(text);
         }
 
-        if (key is not null)
+        if (record.Fault.Length == 0 && text.Length <= MaximumText)
         {
-            Keep(octets.ToArray(), key);
+            Keep(text.ToArray(), record);
         }
 
-        return key;
+        return record;
     }
 
-    private static ConcurrentDictionary<byte[], PublicKey> Create() => new(OctetComparer.Instance);
+    private static ConcurrentDictionary<byte[], KeyRecord> Create() => new(OctetComparer.Instance);
 
-    private void Keep(byte[] octets, PublicKey key)
+    private void Keep(byte[] text, KeyRecord record)
     {
         lock (gate)
         {
@@ -47,7 +51,7 @@ internal sealed class PublicKeyCache(int entries)
                 (old, young) = (young, Create());
             }
 
-            young[octets] = key;
+            young[text] = record;
         }
     }
 
