@@ -18,6 +18,7 @@ internal static class RootCommandFactory
         root.Add(SpfCommand.Create());
         root.Add(AuthCommand.Create());
         root.Add(GreylistCommand.Create());
+        root.Add(DmarcReportCommand.Create());
         return root;
     }
 }
