@@ -4,6 +4,7 @@ using Relay.Core.Options;
 using Relay.Core.State;
 using Relay.Dns;
 using Relay.Filters.Authentication;
+using Relay.Filters.Authentication.Signing;
 using Relay.Filters.Connection;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Content;
@@ -22,6 +23,9 @@ public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsLi
 
     /// <summary>Null where no state is opened, as in <c>relay scan</c>.</summary>
     public IStateStore? Store { get; init; }
+
+    /// <summary>Null where nothing is signed.</summary>
+    public Signers? Signers { get; init; }
 }
 
 /// <summary>Every check the relay has: the one place where a new one is registered.</summary>
@@ -29,7 +33,7 @@ public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "mime", "early_talker", "pipelining", "size"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "mime", "early_talker", "pipelining", "size"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -41,8 +45,10 @@ public static class BuiltInChecks
         var lists = new DnsListClient(resolver, services.Lists);
         var authenticators = Authenticators.Create(options, resolver, services.Suffixes, services.Time);
         var breakers = new DnsListBreakers(services.Lists, services.History);
+        IReadOnlyList<ICheck> signing = services.Signers is { } signers ? [new SigningCheck(authenticators, signers, services.Time)] : [];
         return
         [
+            .. signing,
             new DnsListsCheck(options.DnsLists, lists, breakers),
             new DomainListsCheck(options.DnsLists, lists, breakers, resolver),
             new ReverseDnsCheck(resolver),
@@ -55,6 +61,7 @@ public static class BuiltInChecks
             new ArcCheck(authenticators),
             new AuthorCheck(authenticators),
             new DmarcCheck(authenticators, new LocalPolicy(authenticators, services.Store)),
+            new AuthorReputationCheck(authenticators, services.Store),
             new MimeCheck(),
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),

@@ -29,6 +29,7 @@ internal static class Verbs
     public const string Remember = "remember";
     public const string Reputation = "reputation";
     public const string Once = "once";
+    public const string ForgetOnce = "forget_once";
     public const string Sight = "sight";
     public const string AddReport = "add_report";
     public const string ReadReport = "read_report";

@@ -248,6 +248,28 @@ public sealed class EmbeddedFilesTests : IDisposable
         Assert.Empty(await ListAsync(guest));
     }
 
+    /// <summary>Commands do some things once, whether the relay runs or not.</summary>
+    [Fact]
+    public async Task Command_WhatItDoesOnce_IsKnownToTheNext()
+    {
+        await using var store = Open();
+        var subject = new OnceSubject(OnceKind.ReportSent, "a");
+        await using (var guest = StateStores.OpenForCommand("embedded:" + folder.Path, clock))
+        {
+            await guest.ForgetOnceAsync(subject, None);
+            Assert.True(await guest.OnceAsync(subject, TimeSpan.FromHours(1), None));
+            Assert.True(await guest.OnceAsync(new(OnceKind.ReportSent, "b"), TimeSpan.FromHours(1), None));
+        }
+
+        await using var next = StateStores.OpenForCommand("embedded:" + folder.Path, clock);
+        Assert.False(await next.OnceAsync(subject, TimeSpan.FromHours(1), None));
+        await next.ForgetOnceAsync(subject, None);
+        Assert.True(await next.OnceAsync(subject, TimeSpan.FromHours(1), None));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.True(await next.OnceAsync(subject, TimeSpan.FromHours(1), None));
+        Assert.Single(Directory.GetFiles(folder.Below("once"))); // what has ended is swept away
+    }
+
     [Fact]
     public async Task Command_NoFolder_MakesNone()
     {

@@ -24,6 +24,17 @@ public abstract class VerbSuite : StateSuiteBase
     }
 
     [Fact]
+    public async Task Once_Forgotten_IsNewAgain()
+    {
+        await Store.ForgetOnceAsync(new(OnceKind.Notice, Unique), None);
+        Assert.True(await Store.OnceAsync(new(OnceKind.Notice, Unique), Hour, None));
+        Assert.True(await Store.OnceAsync(new(OnceKind.Learned, Unique), Hour, None));
+        await Store.ForgetOnceAsync(new(OnceKind.Notice, Unique), None);
+        Assert.True(await Store.OnceAsync(new(OnceKind.Notice, Unique), Hour, None));
+        Assert.False(await Store.OnceAsync(new(OnceKind.Learned, Unique), Hour, None));
+    }
+
+    [Fact]
     public async Task Once_LifeWithoutEnd_EndsAllTheSame()
     {
         Assert.True(await OnceAsync(TimeSpan.MaxValue));

@@ -40,6 +40,12 @@ public enum ClientHistory
 /// <summary>TLS of the client's connection.</summary>
 public sealed record TlsFacts(string Protocol, string Cipher);
 
+/// <summary>A list of the good that holds the client (RFC 8904).</summary>
+/// <param name="Zone">With keys hidden.</param>
+/// <param name="Answer">What the list answered, an address of 127/8.</param>
+/// <param name="Text">Its explanation; empty where none was asked for.</param>
+public sealed record AllowListing(string Zone, IPAddress Answer, string Text);
+
 /// <summary>What is known of the client's connection. Written by the session, read by checks.</summary>
 public sealed class SessionFacts
 {
@@ -68,4 +74,7 @@ public sealed class SessionFacts
     public string? ReverseName { get; set; }
 
     public ClientHistory History { get; set; }
+
+    /// <summary>The lists of the good that hold the client; none where they have not answered (yet).</summary>
+    public IReadOnlyList<AllowListing> AllowLists { get; set; } = [];
 }

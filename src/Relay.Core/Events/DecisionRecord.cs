@@ -65,6 +65,9 @@ public sealed record DecisionRecord
 
     /// <summary>Results of authentication in one line; empty where nothing was evaluated.</summary>
     public string Authentication { get; init; } = "";
+
+    /// <summary>For the owner of the author's domain; to be asked by sinks at once, not kept.</summary>
+    public IDomainReport? DomainReport { get; init; }
 }
 
 /// <summary>Where decision records go.</summary>

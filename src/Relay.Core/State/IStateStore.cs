@@ -39,6 +39,9 @@ public interface IStateStore : IAsyncDisposable
     /// <param name="life">How long it is remembered; up to <see cref="OnceSubject.LongestLife"/>.</param>
     ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation);
 
+    /// <summary>The subject has not happened after all: its next naming is the first again.</summary>
+    ValueTask ForgetOnceAsync(OnceSubject subject, CancellationToken cancellation);
+
     /// <summary>Notes that a text came from a network and says how often, and from how many networks, the same text was seen; this time too.</summary>
     /// <param name="window">How long a sighting counts, and up to a quarter longer.</param>
     ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation);

@@ -1,3 +1,4 @@
+using System.Text;
 using Relay.Auth;
 using Relay.Auth.Arc;
 using Relay.Auth.Authors;
@@ -5,8 +6,10 @@ using Relay.Auth.Dkim;
 using Relay.Auth.Dmarc;
 using Relay.Auth.Spf;
 using Relay.Core.Checks;
+using Relay.Core.Events;
 using Relay.Core.Mail;
 using Relay.Core.Options;
+using Relay.Filters.Authentication.Reports;
 
 namespace Relay.Filters.Authentication;
 
@@ -14,10 +17,14 @@ namespace Relay.Filters.Authentication;
 /// Authentication of one message while it comes: each method is started once, as early as its facts are there, and its task is shared by
 /// the checks that need its answer. It judges nothing. Methods are started by one caller at a time; tasks may be awaited by many.
 /// </summary>
-public sealed class MessageAuthentication(Authenticators parts, string hostname) : IBodyObserver, IAuthenticationReport, IDisposable
+public sealed class MessageAuthentication(Authenticators parts, string hostname) : IBodyObserver, IAuthenticationReport, IDomainReport, IDisposable
 {
     private DkimVerification? verification;
     private ArcValidation? chain;
+    private BodyHashes? ownHashes;
+    private BodyHash? outgoing;
+    private bool observes;
+    private long seen;
 
     public Authenticators Parts => parts;
 
@@ -46,14 +53,14 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
     /// <summary>Some octets above 0x7F may stand in fields that are added: the message has them too.</summary>
     public bool Utf8 { get; set; }
 
-    /// <summary>A name that the client's address leads to and that leads back; null without.</summary>
-    public string? ReverseName { get; set; }
+    /// <summary>The client's connection, whose checks may answer later than this begins; null outside of a session.</summary>
+    public SessionFacts? Session { get; init; }
 
     public string Summary => ResultSummary.Of(this);
 
     /// <summary>The one of a message, made by whoever needs it first.</summary>
     public static MessageAuthentication Of(CheckContext context, Authenticators parts) =>
-        context.Features.GetOrAdd(static state => new MessageAuthentication(state.parts, state.context.Hostname), (parts, context));
+        context.Features.GetOrAdd(static state => new MessageAuthentication(state.parts, state.context.Hostname) { Session = state.context.Session }, (parts, context));
 
     /// <summary>The reverse-path is known (RFC 7208 §2.4), or "" where there is none.</summary>
     public Task<SpfResult> StartSpf(SpfQuery query, CancellationToken cancellation)
@@ -74,6 +81,7 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
         }
 
         Author = AuthorReader.Read(header.Fields, header.Bytes.Span);
+        Utf8 = Utf8 || (!Ascii.IsValid(header.Bytes.Span) && System.Text.Unicode.Utf8.IsValid(header.Bytes.Span)); // RFC 6532: it goes on by SMTPUTF8
         if (parts.Signatures is { } signatures)
         {
             verification = signatures.Begin(header.Bytes, header.Fields, cancellation);
@@ -85,10 +93,34 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
             PolicyAhead.Ask(parts, domain, cancellation);
         }
 
-        return verification is { Message.Bodies.AreAsked: true };
+        return observes = verification is { Message.Bodies.AreAsked: true };
     }
 
-    public void Append(ReadOnlySpan<byte> body) => verification?.Append(body);
+    /// <summary>A signature of ours will be put on: its hash is taken with those of the signatures that are there. After the header, before the body. True where the body has to be shown for it.</summary>
+    public bool WantBodyHash()
+    {
+        outgoing = (verification?.Message.Bodies ?? (ownHashes = new BodyHashes())).Register(Canonicalization.Relaxed);
+        return !observes && (observes = true);
+    }
+
+    /// <summary>The body's hash (SHA-256, relaxed); empty where it was not asked for, the body is too large, or not all of it was seen.</summary>
+    /// <param name="length">Octets that the body has.</param>
+    public ReadOnlyMemory<byte> BodyHash(long length)
+    {
+        if (outgoing is null || seen != length)
+        {
+            return default;
+        }
+
+        (verification?.Message.Bodies ?? ownHashes!).Complete();
+        return outgoing.Value;
+    }
+
+    public void Append(ReadOnlySpan<byte> body)
+    {
+        (verification?.Message.Bodies ?? ownHashes)?.Append(body);
+        seen += body.Length;
+    }
 
     /// <summary>The body has passed.</summary>
     public Task<DkimOutcome> CompleteDkim() =>
@@ -102,7 +134,14 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
     /// <inheritdoc/>
     public string Fields(HeaderOptions options) => ResultFields.Of(this, options);
 
-    public void Dispose() => verification?.Dispose();
+    /// <inheritdoc/>
+    public DomainReportRow? RowOf(DecisionRecord decision) => AggregateRow.Of(this, decision);
+
+    public void Dispose()
+    {
+        verification?.Dispose();
+        ownHashes?.Dispose();
+    }
 
     private async Task<DmarcResult> EvaluateAsync(Task<DkimOutcome> signatures, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using Relay.Auth.Arc;
 using Relay.Auth.Dkim;
 using Relay.Auth.Dmarc;
 using Relay.Auth.Results;
+using Relay.Core.Checks;
 using Relay.Core.Options;
 
 namespace Relay.Filters.Authentication;
@@ -27,12 +28,25 @@ public static class ResultFields
         Dkim(results, message.Dkim);
         Dmarc(results, message);
         Arc(results, message.Arc);
-        if (message.ReverseName is { } name && message.Query?.Client is { } client)
+        Client(results, message.Session);
+        return new AuthResultsField(message.Hostname, results);
+    }
+
+    /// <summary>What was found of the client's address: its name, and who vouches for it.</summary>
+    private static void Client(List<MethodResult> results, SessionFacts? session)
+    {
+        if (session?.ReverseName is { } name)
         {
-            results.Add(new MethodResult("iprev", "pass", null, [new("policy", "iprev", client.ToString())]) { Comment = name }); // RFC 8601 §2.7.3
+            results.Add(new MethodResult("iprev", "pass", null, [new("policy", "iprev", session.ClientAddress.ToString())]) { Comment = name }); // RFC 8601 §2.7.3
         }
 
-        return new AuthResultsField(message.Hostname, results);
+        foreach (var list in session?.AllowLists ?? [])
+        {
+            // RFC 8904 §2: the zone, what it answered, and its words
+            var properties = new List<ResultProperty> { new("dns", "zone", list.Zone), new("policy", "ip", list.Answer.ToString()) };
+            Add(properties, "policy", "txt", list.Text);
+            results.Add(new MethodResult("dnswl", "pass", null, properties));
+        }
     }
 
     private static void Spf(List<MethodResult> results, MessageAuthentication message)

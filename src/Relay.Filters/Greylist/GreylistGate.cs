@@ -4,6 +4,8 @@ using Relay.Core.Events;
 using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Core.State;
+using Relay.Filters.Connection;
+using Relay.Filters.Reputation;
 
 namespace Relay.Filters.Greylist;
 
@@ -37,12 +39,39 @@ public sealed class GreylistGate(Stage stage, GreylistOptions options, IStateSto
             return null;
         }
 
+        if (await IsProvenGoodAsync(context, cancellation))
+        {
+            return null;
+        }
+
         var proved = OrganisationOf(context.Facts.Proven);
         var triplet = new GreylistTriplet(
             proved.Length > 0 ? "" : ClientNetwork.Of(session.ClientAddress), proved, SenderNormalizer.Normalize(sender), context.Recipient.Path.Address.ToLowerInvariant()); // RFC 6647 §2.4
         var answer = await store.GreylistAsync(triplet, times, cancellation);
         Measure(answer);
         return answer.Passes ? null : Later(answer.Wait, triplet.Origin);
+    }
+
+    /// <summary>
+    /// A real mail server, by its name, of an organisation that SPF proves and whose mail has been good: it would come back, and putting it
+    /// off only costs time (RFC 6647 §5).
+    /// </summary>
+    private async ValueTask<bool> IsProvenGoodAsync(GateContext context, CancellationToken cancellation) =>
+        context.Facts.Proven.EnvelopeOrganization is { } organisation
+        && HasName(context.Card)
+        && NetworkHistory.IsGood(await store.ReputationAsync(ReputationSubjects.Organization(organisation), cancellation));
+
+    private static bool HasName(Scorecard card)
+    {
+        foreach (var symbol in card.Symbols)
+        {
+            if (symbol.Name == ReverseDnsCheck.Confirmed)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

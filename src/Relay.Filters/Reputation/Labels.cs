@@ -58,7 +58,8 @@ internal static class Labels
         var sum = 0.0;
         foreach (var symbol in record.Symbols)
         {
-            if (symbol.Name is ReputationCheck.NetworkGood or ReputationCheck.NetworkBad or ReputationCheck.SenderGood or ReputationCheck.SenderBad)
+            if (symbol.Name is ReputationCheck.NetworkGood or ReputationCheck.NetworkBad or ReputationCheck.SenderGood or ReputationCheck.SenderBad
+                or AuthorReputationCheck.Good or AuthorReputationCheck.Bad)
             {
                 sum += symbol.Score;
             }

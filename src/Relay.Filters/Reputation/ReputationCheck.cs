@@ -71,7 +71,7 @@ public sealed class ReputationCheck : ICheck
                 NetworkHistory.Note(context.Session!, history);
             }
 
-            return Judge(history, who.Name);
+            return Judge(history, who.Name, good, bad);
         }
         catch (StateUnavailableException)
         {
@@ -79,7 +79,7 @@ public sealed class ReputationCheck : ICheck
         }
     }
 
-    private CheckResult Judge(Core.State.Reputation history, string name)
+    internal static CheckResult Judge(Core.State.Reputation history, string name, string good, string bad)
     {
         var isGood = NetworkHistory.IsGood(history);
         return isGood || (history.Total >= NetworkHistory.Enough && history.Bad / history.Total >= BadFrom)

@@ -9,7 +9,7 @@ using Relay.Filters.Rates;
 namespace Relay.Filters.Reputation;
 
 /// <summary>
-/// Passes decisions on to the next sink, and remembers what they teach of networks and senders. The reply never waits for it: decisions
+/// Passes decisions on to the next sink, and remembers what they teach of networks, senders and organizations. The reply never waits for it: decisions
 /// go through a bounded queue, and what does not fit, or what the store cannot take, is lost and counted. Disposing learns what is queued
 /// within <see cref="LastWords"/>; the next sink is not its own.
 /// </summary>
@@ -43,7 +43,7 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
         learning = Task.Run(LearnAsync);
     }
 
-    private readonly record struct Lesson(IPAddress Client, string SenderDomain, Label Label, int Unknown);
+    private readonly record struct Lesson(IPAddress Client, string SenderDomain, Label Label, int Unknown, string? EnvelopeOrganization, string? AuthorOrganization);
 
     public void Record(DecisionRecord record)
     {
@@ -55,7 +55,8 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
             return;
         }
 
-        if (!queue.Writer.TryWrite(new Lesson(record.Client, DomainOf(record.From), label, unknown)))
+        var proven = record.Proven;
+        if (!queue.Writer.TryWrite(new Lesson(record.Client, DomainOf(record.From), label, unknown, proven?.EnvelopeOrganization, proven?.AuthorOrganization)))
         {
             Count("dropped");
         }
@@ -118,6 +119,27 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
         if (ReputationSubjects.Sender(lesson.Client, lesson.SenderDomain) is { } sender)
         {
             await store.RememberAsync(sender, good, bad, cancellation);
+        }
+
+        await LearnProvenAsync(lesson, good, bad, cancellation);
+    }
+
+    /// <summary>Organizations that proved themselves, each once; the author's also as seen from this network, for when DMARC fails one day.</summary>
+    private async ValueTask LearnProvenAsync(Lesson lesson, int good, int bad, CancellationToken cancellation)
+    {
+        if (lesson.EnvelopeOrganization is { } envelope)
+        {
+            await store.RememberAsync(ReputationSubjects.Organization(envelope), good, bad, cancellation);
+        }
+
+        if (lesson.AuthorOrganization is { } author)
+        {
+            if (author != lesson.EnvelopeOrganization)
+            {
+                await store.RememberAsync(ReputationSubjects.Organization(author), good, bad, cancellation);
+            }
+
+            await store.RememberAsync(ReputationSubjects.AuthorAt(author, lesson.Client), good, bad, cancellation);
         }
     }
 

@@ -91,6 +91,14 @@ internal static class CountingVerbs
         return added;
     }
 
+    public static void ForgetOnce(Table<OnceValue> table, StateKey key)
+    {
+        if (table.Find(key) is >= 0 and var index)
+        {
+            table.Remove(index);
+        }
+    }
+
     public static long OnceLife(TimeSpan life) => Math.Max(1, (long)(life < OnceSubject.LongestLife ? life : OnceSubject.LongestLife).TotalMilliseconds);
 
     private static double Decay(long elapsed) => Math.Pow(0.5, Math.Max(0, elapsed) / Core.State.Reputation.HalfLife.TotalMilliseconds);

@@ -6,7 +6,7 @@ namespace Relay.State.Embedded;
 /// <summary>
 /// The embedded store for a command beside the relay: it shows triplets and reports as the files had them when they were last
 /// written, and asks the owner to forget.
-/// Where nobody owns the folder it forgets by itself. It counts and greylists nothing: those verbs are unavailable.
+/// Where nobody owns the folder it forgets by itself. What happens once it keeps in files of its own. It counts and greylists nothing: those verbs are unavailable.
 /// </summary>
 internal sealed class EmbeddedGuest(string path, TimeProvider time, Func<EmbeddedStore> own) : IStateStore
 {
@@ -63,7 +63,15 @@ internal sealed class EmbeddedGuest(string path, TimeProvider time, Func<Embedde
 
     public ValueTask<Reputation> ReputationAsync(ReputationSubject subject, CancellationToken cancellation) => throw NotHere();
 
-    public ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation) => throw NotHere();
+    /// <summary>Among the commands beside this folder: the relay that owns it is not asked.</summary>
+    public ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation) =>
+        new(GuestOnces.Name(files.Onces, StateKey.Of(subject), Now() + CountingVerbs.OnceLife(life), Now()));
+
+    public ValueTask ForgetOnceAsync(OnceSubject subject, CancellationToken cancellation)
+    {
+        GuestOnces.Forget(files.Onces, StateKey.Of(subject));
+        return default;
+    }
 
     public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation) => throw NotHere();
 

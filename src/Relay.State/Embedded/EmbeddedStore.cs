@@ -114,6 +114,19 @@ public sealed class EmbeddedStore : IStateStore
         }
     }
 
+    public ValueTask ForgetOnceAsync(OnceSubject subject, CancellationToken cancellation)
+    {
+        StateMeter.Called(StoreName, Verbs.ForgetOnce, "ok");
+        var key = StateKey.Of(subject);
+        var stripe = stripes[key];
+        lock (stripe.Gate)
+        {
+            CountingVerbs.ForgetOnce(stripe.Onces, key);
+        }
+
+        return default;
+    }
+
     public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation)
     {
         StateMeter.Called(StoreName, Verbs.Sight, "ok");

@@ -23,6 +23,9 @@ internal sealed class StateFiles(string folder)
 
     public string Requests => Path.Combine(folder, "forget");
 
+    /// <summary>What commands did once.</summary>
+    public string Onces => Path.Combine(folder, "once");
+
     public string Log(long generation) => Path.Combine(folder, FormattableString.Invariant($"log-{generation}"));
 
     /// <summary>The folder's ownership, until disposed of or the process ends, however it ends; null where another process has it.</summary>

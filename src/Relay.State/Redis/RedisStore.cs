@@ -95,6 +95,9 @@ public sealed class RedisStore : IStateStore
         return (int)await CallAsync(Verbs.Once, Scripts.Once, [RedisKeys.Once(StateKey.Of(subject))], arguments, cancellation) == 1;
     }
 
+    public async ValueTask ForgetOnceAsync(OnceSubject subject, CancellationToken cancellation) =>
+        await CallAsync(Verbs.ForgetOnce, Scripts.ForgetOnce, [RedisKeys.Once(StateKey.Of(subject))], [], cancellation);
+
     public async ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation)
     {
         if (sighting.Shingles.IsEmpty)

@@ -86,6 +86,9 @@ internal static class Scripts
         return 1
         """;
 
+    /// <summary>KEYS once.</summary>
+    public const string ForgetOnce = "return redis.call('DEL', KEYS[1])";
+
     /// <summary>KEYS history; ARGV now, half-life, good, bad, life. Answers both counts; only asks where nothing is added.</summary>
     public const string Reputation = """
         local now, half, life = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[5])

@@ -51,6 +51,12 @@ public sealed class ResilientStore(IStateStore primary, IStateStore fallback, Ti
     public ValueTask<bool> OnceAsync(OnceSubject subject, TimeSpan life, CancellationToken cancellation) =>
         CallAsync((subject, life), static (store, a, token) => store.OnceAsync(a.subject, a.life, token), cancellation);
 
+    public async ValueTask ForgetOnceAsync(OnceSubject subject, CancellationToken cancellation)
+    {
+        await fallback.ForgetOnceAsync(subject, cancellation);
+        await CallAsync(subject, ForgetOnceAsync, cancellation);
+    }
+
     public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation) =>
         CallAsync((sighting, window), static (store, a, token) => store.SightAsync(a.sighting, a.window, token), cancellation);
 
@@ -80,6 +86,12 @@ public sealed class ResilientStore(IStateStore primary, IStateStore fallback, Ti
     private static async ValueTask<bool> RememberAsync(IStateStore store, (ReputationSubject Subject, int Good, int Bad) a, CancellationToken token)
     {
         await store.RememberAsync(a.Subject, a.Good, a.Bad, token);
+        return true;
+    }
+
+    private static async ValueTask<bool> ForgetOnceAsync(IStateStore store, OnceSubject subject, CancellationToken token)
+    {
+        await store.ForgetOnceAsync(subject, token);
         return true;
     }
 

@@ -20,6 +20,7 @@ internal static class RootCommandFactory
         root.Add(MimeCommand.Create());
         root.Add(GreylistCommand.Create());
         root.Add(RulesCommand.Create());
+        root.Add(DmarcReportCommand.Create());
         return root;
     }
 }

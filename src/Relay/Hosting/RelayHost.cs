@@ -5,6 +5,7 @@ using Relay.CommandLine;
 using Relay.Configuration;
 using Relay.Core.Mail;
 using Relay.Filters;
+using Relay.Filters.Authentication.Reports;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Logging;
 using Relay.Metrics;
@@ -62,8 +63,10 @@ public static class RelayHost
         var builder = new SnapshotBuilder(routes, checks, store, loggers);
         var snapshot = builder.Build(configuration);
         SmtpServices? services = null;
+        await using var reports = new ReportFeedback(
+            new DecisionLog(sink, options.Log.Format), () => services!.Snapshot.Options.DmarcReports.Enabled, store, TimeProvider.System, loggers.CreateLogger<ReportFeedback>());
         await using var decisions = BehaviourParts.Create(options.Checks, store, TimeProvider.System, loggers)
-            .FeedbackTo(new DecisionLog(sink, options.Log.Format), () => services!.Snapshot.Options.Actions);
+            .FeedbackTo(reports, () => services!.Snapshot.Options.Actions);
         services = new SmtpServices(snapshot)
         {
             Time = TimeProvider.System,

@@ -3,6 +3,7 @@ using Relay.Configuration;
 using Relay.Core.Checks;
 using Relay.Core.State;
 using Relay.Filters;
+using Relay.Filters.Authentication.Signing;
 using Relay.Protocols.Delivery;
 using Relay.Protocols.Smtp.Server;
 using Relay.Protocols.Wire;
@@ -11,7 +12,7 @@ namespace Relay.Hosting;
 
 /// <summary>
 /// Compiles a configuration into what a transaction works with. Throws <see cref="CertificateException"/> or <see cref="IOException"/>
-/// (a recipients file) where something outside relay.yaml cannot be used: at start the relay ends, at a reload the old snapshot stays.
+/// (a recipients file, a signing key) where something outside relay.yaml cannot be used: at start the relay ends, at a reload the old snapshot stays.
 /// </summary>
 internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks, IStateStore store, ILoggerFactory loggers)
 {
@@ -19,6 +20,7 @@ internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks,
     {
         var options = configuration.Options;
         var certificates = options.Tls is { } tls ? CertificateStore.Load(tls) : null;
+        var signers = Signers.Load(options.Signing);
         var table = routes.Build(options);
         routes.Commit(table); // nothing after it can fail: pools of backends that are gone may end
         checks.Lists.Use(options.Checks.DnsLists);
@@ -26,7 +28,7 @@ internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks,
         return new ServerSnapshot(
             options,
             table,
-            BuiltInChecks.Enabled(options.Checks, checks, behaviour.Checks),
+            BuiltInChecks.Enabled(options.Checks, checks with { Signers = signers }, behaviour.Checks),
             configuration.Scores,
             new GateKeeper(behaviour.Gates, loggers.CreateLogger("gates")) { Connect = behaviour.Connect, Unknown = behaviour.Unknown },
             certificates);

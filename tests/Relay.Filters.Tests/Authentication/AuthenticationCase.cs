@@ -10,6 +10,7 @@ using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Core.State;
 using Relay.Filters.Authentication;
+using Relay.Filters.Authentication.Signing;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Mime;
 using Relay.Testing.Dns;
@@ -36,7 +37,17 @@ internal sealed class AuthenticationCase : IDisposable
 
     public bool Trusted { get; set; }
 
+    /// <summary>Checks that run beside those of authentication.</summary>
+    public List<string> Also { get; } = [];
+
+    public Signers? Signers { get; set; }
+
+    /// <summary>What is known of the client before the message comes.</summary>
+    public Action<SessionFacts> Session { get; set; } = static _ => { };
+
     public CheckContext? Context { get; private set; }
+
+    public ReceivedMessage? Received { get; private set; }
 
     public MessageAuthentication Found => Context!.Features.Get<MessageAuthentication>()!;
 
@@ -96,14 +107,16 @@ internal sealed class AuthenticationCase : IDisposable
         };
         envelope.Recipients.Add(new Recipient(Path("b@example.org")));
         var services = new CheckServices(
-            Zone, true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, PublicSuffixList.Empty) { Store = Store };
-        foreach (var name in BuiltInChecks.Names.Except(["spf", "spf_helo", "dkim", "arc", "from", "dmarc"]))
+            Zone, true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, PublicSuffixList.Empty) { Store = Store, Signers = Signers };
+        foreach (var name in BuiltInChecks.Names.Except(["spf", "spf_helo", "dkim", "arc", "from", "dmarc", .. Also]))
         {
             Options.Disabled.Add(name);
         }
 
         var scanner = new MessageScanner(BuiltInChecks.Enabled(Options, services), ScoreTable.Empty, new ActionOptions(), CheckCaseName, TimeProvider.System, NullLogger.Instance);
-        var result = await scanner.ScanAsync(new ReceivedMessage(body, section, hasEightBit: false), session, envelope);
+        Session(session);
+        Received = new ReceivedMessage(body, section, hasEightBit: false);
+        var result = await scanner.ScanAsync(Received, session, envelope);
         Context = result.Facts;
         var symbols = string.Join(' ', result.Card.Symbols.Select(static s => s.Name));
         return result.Card.Refusal is { } refusal ? $"{symbols} → {refusal.Code} {refusal.Enhanced}" : symbols;

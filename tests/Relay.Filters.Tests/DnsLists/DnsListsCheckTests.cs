@@ -1,3 +1,4 @@
+using Relay.Core.Checks;
 using Relay.Core.Options;
 using Relay.Dns;
 using Relay.Filters.Connection.DnsLists;
@@ -15,6 +16,26 @@ public sealed class DnsListsCheckTests : IDisposable
     private readonly ListCase it = new();
 
     public void Dispose() => it.Dispose();
+
+    /// <summary>RFC 8904: who vouches is told, without the key.</summary>
+    [Theory]
+    [InlineData(-2, "127.0.0.2", "hidden")]
+    [InlineData(2, "127.0.0.2", null)]
+    [InlineData(-2, "127.0.0.9", null)]
+    public async Task List_OfTheGood_IsNotedWithTheSession(double weight, string answer, string? expected)
+    {
+        const string Key = "abcdefghij0123456789klmnop";
+        it.Dns.A($"7.2.0.192.{Key}.dq.example", answer);
+        var context = new CheckContext { Session = CheckCase.Session(), Hostname = CheckCase.Hostname };
+        await new DnsListsCheck([List($"{Key}.dq.example", Code("127.0.0.2", "WL", weight))], it.Client, it.Breakers).RunAsync(context, CancellationToken.None);
+        Assert.Equal(expected is null ? 0 : 1, context.Session!.AllowLists.Count);
+        Assert.All(context.Session.AllowLists, l =>
+        {
+            Assert.DoesNotContain(Key[..5], l.Zone, StringComparison.Ordinal);
+            Assert.EndsWith("dq.example", l.Zone, StringComparison.Ordinal);
+            Assert.Equal(answer, l.Answer.ToString());
+        });
+    }
 
     [Theory]
     [InlineData("127.0.0.2", "SBL=5 192.0.2.7 in bl.example: 127.0.0.2")]

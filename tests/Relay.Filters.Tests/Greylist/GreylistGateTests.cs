@@ -5,6 +5,7 @@ using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Core.State;
 using Relay.Filters.Greylist;
+using Relay.Filters.Reputation;
 
 namespace Relay.Filters.Tests.Greylist;
 
@@ -123,6 +124,23 @@ public sealed class GreylistGateTests
     [InlineData("NETWORK_REPUTATION_BAD", false)]
     public async Task Greylist_ClientVouchedFor_NeverWaits(string symbol, bool passes) =>
         Assert.Equal(passes, await AskAsync(card: BehaviourCase.Card(5, symbol), clients: GreylistClients.All) is null);
+
+    /// <summary>RFC 6647 §5: a named server of an organisation that SPF proves and that was good.</summary>
+    [Theory]
+    [InlineData("FCRDNS", "sender.example", 12, 0, true)]
+    [InlineData("FCRDNS", "sender.example", 12, 3, false)]
+    [InlineData("FCRDNS", "sender.example", 5, 0, false)]
+    [InlineData("FCRDNS", "other.example", 12, 0, false)]
+    [InlineData("FCRDNS", null, 12, 0, false)]
+    [InlineData("RDNS_NOT_CONFIRMED", "sender.example", 12, 0, false)]
+    public async Task Greylist_NamedServerOfAGoodProvenOrganisation_NeverWaits(string symbol, string? proved, int good, int bad, bool passes)
+    {
+        await c.Store.RememberAsync(ReputationSubjects.Organization("sender.example"), good, bad, default);
+        var facts = BehaviourCase.Facts();
+        facts.Proven.EnvelopeOrganization = proved;
+        var gate = new GreylistGate(Stage.Rcpt, new GreylistOptions { Enabled = true }, c.Store, c.Time);
+        Assert.Equal(passes, await gate.AskAsync(BehaviourCase.Question(facts, BehaviourCase.Card(5, symbol)), default) is null);
+    }
 
     [Fact]
     public async Task Greylist_TrustedClient_NeverWaits()

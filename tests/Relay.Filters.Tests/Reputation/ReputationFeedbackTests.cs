@@ -69,6 +69,8 @@ public sealed class ReputationFeedbackTests : IDecisionSink
     [Theory]
     [InlineData("quarantine", 10.5, "NETWORK_REPUTATION_BAD", 1.0)]
     [InlineData("accept", 4.7, "SENDER_REPUTATION_GOOD", -0.5)]
+    [InlineData("accept", 4.7, "AUTHOR_REPUTATION_GOOD", -0.5)]
+    [InlineData("quarantine", 10.5, "AUTHOR_REPUTATION_BAD", 1.0)]
     public async Task Feedback_DecisionThatReputationTipped_LeavesNoLabel(string action, double score, string symbol, double points)
     {
         await LearnAsync(Decision(action, score) with { Symbols = [new ScoredSymbol(symbol, points, "")] });
@@ -145,6 +147,20 @@ public sealed class ReputationFeedbackTests : IDecisionSink
         feedback.Record(Decision("accept", 0));
         Assert.Single(passedOn);
         Assert.Equal(0, c.Store.Calls);
+    }
+
+    [Fact]
+    public async Task Feedback_ProvenOrganizations_AreRememberedEachOnce()
+    {
+        await LearnAsync(
+            Decision("accept", 0) with { Proven = new ProvenIdentity { EnvelopeOrganization = "sender.example", AuthorOrganization = "author.example" } },
+            Decision("accept", 0) with { Proven = new ProvenIdentity { EnvelopeOrganization = "author.example", AuthorOrganization = "author.example" } },
+            Decision("reject", 20) with { Proven = new ProvenIdentity { EnvelopeOrganization = "sender.example" } },
+            Decision("tag", 6) with { Proven = new ProvenIdentity { AuthorOrganization = "author.example" } });
+        Assert.Equal(new Core.State.Reputation(1, 1), await c.Store.ReputationAsync(ReputationSubjects.Organization("sender.example"), default));
+        Assert.Equal(new Core.State.Reputation(2, 0), await c.Store.ReputationAsync(ReputationSubjects.Organization("author.example"), default));
+        Assert.Equal(new Core.State.Reputation(2, 0), await c.Store.ReputationAsync(ReputationSubjects.AuthorAt("author.example", Client), default));
+        Assert.Equal(default, await c.Store.ReputationAsync(ReputationSubjects.AuthorAt("sender.example", Client), default));
     }
 
     private static DecisionRecord Decision(string action, double score) => new()

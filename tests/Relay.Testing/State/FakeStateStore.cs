@@ -110,6 +110,8 @@ public sealed class FakeStateStore(TimeProvider time) : IStateStore
         return true;
     });
 
+    public async ValueTask ForgetOnceAsync(OnceSubject subject, CancellationToken cancellation) => await Do(_ => onces.Remove(subject));
+
     /// <summary>Counts without slices and estimates: exactly the texts that share three quarters of the shingles asked for.</summary>
     public ValueTask<BulkAnswer> SightAsync(BulkSighting sighting, TimeSpan window, CancellationToken cancellation) => Do(now =>
     {

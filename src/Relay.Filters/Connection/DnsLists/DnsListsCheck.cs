@@ -32,6 +32,22 @@ public sealed class DnsListsCheck(IReadOnlyList<DnsListOptions> lists, DnsListCl
         var address = session.ClientAddress;
         var asked = Array.ConvertAll(lists, l => client.AskAsync(l, address, cancellation).AsTask());
         var believed = await breakers.JudgeAsync(session, await Task.WhenAll(asked), null, cancellation);
+        session.AllowLists = Allowing(believed);
         return DnsListHits.Of(Symbols[0], Array.ConvertAll(believed, a => (address.ToString(), a)));
+    }
+
+    /// <summary>Lists whose answer speaks for the client, by the weight that relay.yaml gives it.</summary>
+    private static List<AllowListing> Allowing(DnsListAnswer[] answers)
+    {
+        var found = new List<AllowListing>();
+        foreach (var answer in answers)
+        {
+            if (answer.Outcome == DnsListOutcome.Listed && answer.Codes.Any(static c => c.Weight < 0) && answer.Codes.All(static c => c.Weight <= 0))
+            {
+                found.Add(new AllowListing(answer.Zone, answer.Answers[0], answer.Text));
+            }
+        }
+
+        return found;
     }
 }

@@ -117,6 +117,11 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var options = transaction.Snapshot.Options;
         var added = new ArrayBufferWriter<byte>(1024);
         TraceFields.WriteReceived(added, session, transaction.Envelope, options.Hostname, services.Time.GetUtcNow());
+        if (verdict.Action != MailAction.Quarantine)
+        {
+            added.Write(Sign(transaction, message).Span);
+        }
+
         TraceFields.WriteAuthentication(added, transaction.Context.Features.Get<IAuthenticationReport>(), options.Headers);
         TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, options);
         if (message.Header.BeginsFolded)
@@ -130,6 +135,22 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         {
             HasEightBitHeader = message.HasEightBit && !System.Text.Ascii.IsValid(message.HeaderBytes.Span),
         };
+    }
+
+    /// <summary>A signature is a gift to the next hop: mail goes without one rather than not at all.</summary>
+    private ReadOnlyMemory<byte> Sign(Transaction transaction, ReceivedMessage message)
+    {
+        try
+        {
+            return transaction.Context.Features.Get<IMessageSigner>()?.Sign(message) ?? default;
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogUnsigned(services.Logger, transaction.Envelope.Id, e);
+            return default;
+        }
     }
 
     private static SmtpReply Refuse(Transaction transaction, SmtpReply refusal)
@@ -149,6 +170,9 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         transaction.Verdict = new Verdict(MailAction.Defer, transaction.Card.Total, reason);
         return Replies.InternalError with { Text = $"{Replies.InternalError.Text} (id {transaction.Envelope.Id})" };
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Id}: the message could not be signed and goes on without")]
+    private static partial void LogUnsigned(ILogger logger, string id, Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Id}: the message could not be processed and was deferred")]
     private static partial void LogFailed(ILogger logger, string id, Exception e);

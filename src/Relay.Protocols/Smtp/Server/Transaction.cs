@@ -148,6 +148,7 @@ internal sealed class Transaction : IAsyncDisposable
             Times = times,
             Proven = Context.Proven,
             Authentication = Context.Features.Get<IAuthenticationReport>()?.Summary ?? "",
+            DomainReport = Context.Features.Get<IDomainReport>(),
         });
     }
 

@@ -1,5 +1,6 @@
 using Relay.Configuration.Values;
 using Relay.Core.Options;
+using Relay.Filters.Authentication.Signing;
 
 namespace Relay.Configuration.Sections;
 
@@ -18,7 +19,7 @@ internal static class AuthenticationReaders
     public static void Arc(Section check, AuthenticationOptions options) =>
         options.TrustedSealers = check.List("trusted_sealers", DomainNames.Name) ?? options.TrustedSealers;
 
-    public static void Signing(Section root, SigningOptions options)
+    public static void Signing(Section root, SigningOptions options, CheckOptions checks)
     {
         if (root.Map("signing") is not { } section)
         {
@@ -31,6 +32,11 @@ internal static class AuthenticationReaders
         }
 
         options.Arc = section.Map("arc") is { } arc ? Key(arc) : null;
+        if (options.Arc is not null && checks.Disabled.Contains("arc"))
+        {
+            section.Context.Bag.Warn(section.Position, "signing.arc has no effect while checks.arc is off: a chain that was not looked at cannot be sealed");
+        }
+
         section.Finish();
     }
 
@@ -54,6 +60,18 @@ internal static class AuthenticationReaders
         section.Finish();
     }
 
+    /// <summary>Loaded here to be checked, and again where it is used.</summary>
+    private static void Examine(Section section, string path)
+    {
+        using var key = SigningKeyFile.Read(path, out var problem);
+        if (key is null)
+        {
+            section.Context.Bag.Error(
+                section.Take("key")!.Value.Position,
+                $"{section.PathOf("key")}: {Text.Words.Quote(path)} is no key to sign with ({problem}); write a PEM file with an RSA key of 1024 bits and more, or an Ed25519 key, without a passphrase");
+        }
+    }
+
     private static SigningKeyOptions Key(Section section)
     {
         var context = section.Context;
@@ -71,6 +89,11 @@ internal static class AuthenticationReaders
             Selector = section.Value("selector", DomainNames.Name, ""),
             Key = section.Value("key", context.Paths.ExistingFile, ""),
         };
+        if (key.Key.Length > 0)
+        {
+            Examine(section, key.Key);
+        }
+
         section.Finish();
         return key;
     }

@@ -29,7 +29,7 @@ internal static class OptionsReader
         OperationReaders.Quarantine(root, options.Quarantine);
         OperationReaders.Headers(root, options.Headers);
         OperationReaders.Log(root, options.Log);
-        AuthenticationReaders.Signing(root, options.Signing);
+        AuthenticationReaders.Signing(root, options.Signing, options.Checks);
         AuthenticationReaders.Reports(root, options.DmarcReports);
         options.PublicSuffixList = root.Take("public_suffix_list") is null ? null : root.Value("public_suffix_list", paths.ExistingFile, "");
         root.Finish();
