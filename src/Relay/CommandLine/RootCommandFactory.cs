@@ -18,6 +18,8 @@ internal static class RootCommandFactory
         root.Add(SpfCommand.Create());
         root.Add(AuthCommand.Create());
         root.Add(GreylistCommand.Create());
+        root.Add(QuarantineCommand.Create());
+        root.Add(ExplainCommand.Create());
         return root;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Checks;
+using Relay.Core.Delivery;
 using Relay.Core.Mail;
 
 namespace Relay.Protocols.Smtp.Server;
@@ -11,6 +12,9 @@ namespace Relay.Protocols.Smtp.Server;
 /// </summary>
 internal sealed partial class MessageDesk(SmtpServices services, SessionFacts session)
 {
+    /// <summary>Octets of a Subject that the quarantine's list shows.</summary>
+    private const int MaxSubject = 1000;
+
     /// <param name="gone">Cancelled when the client has left without asking for anything more: its message is then not delivered,
     /// since it will bring it again.</param>
     public async ValueTask<SmtpReply> JudgeAsync(Transaction transaction, CancellationToken gone)
@@ -67,7 +71,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         transaction.Context.Message = message;
         transaction.Checks.Start(Stage.Data);
         await transaction.CollectAsync(Stage.Data);
-        var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
+        var verdict = Policy.ForRecipients(Policy.Decide(transaction.Card, transaction.Policy.Actions), transaction.Envelope.Recipients);
         if (verdict.Action != MailAction.Reject && await transaction.AskGatesAsync(Stage.Data, transaction.Envelope.Recipients[0], gone) is { } deferred)
         {
             return Defer(transaction, deferred);
@@ -92,7 +96,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var outgoing = Compose(transaction, message, verdict);
         if (verdict.Action == MailAction.Quarantine)
         {
-            await services.Quarantine.StoreAsync(transaction.Envelope.Id, transaction.Envelope, outgoing, gone);
+            await services.Quarantine.StoreAsync(Entry(transaction, message, verdict), outgoing, gone);
             transaction.Backend = "quarantine";
             return new SmtpReply(250, "2.0.0", $"Ok; id {transaction.Envelope.Id}");
         }
@@ -105,6 +109,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
             {
                 Action = result.Reply.IsTemporary ? MailAction.Defer : MailAction.Reject,
                 Reason = "backend: " + result.Reply,
+                ByScore = false,
             };
         }
 
@@ -117,7 +122,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var added = new ArrayBufferWriter<byte>(1024);
         TraceFields.WriteReceived(added, session, transaction.Envelope, options.Hostname, services.Time.GetUtcNow());
         TraceFields.WriteAuthentication(added, transaction.Context.Features.Get<IAuthenticationReport>(), options.Headers);
-        TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, options);
+        TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, transaction.Policy.Actions, options.Headers);
         if (message.Header.BeginsFolded)
         {
             // A first line that begins with white space would continue the last field put before it: an empty line keeps them apart.
@@ -125,11 +130,23 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         }
 
         var own = OwnFields.Find(message.HeaderBytes.Span, message.Header, options.Hostname);
-        return new OutgoingMessage(added.WrittenMemory, message.Body, own, message.HasEightBit)
+        var tag = verdict.Action == MailAction.Tag ? SubjectTag.Place(message.HeaderBytes.Span, message.Header, options.Headers.SubjectTag) : default;
+        return new OutgoingMessage(added.WrittenMemory, message.Body, own, message.HasEightBit, tag)
         {
             HasEightBitHeader = message.HasEightBit && !System.Text.Ascii.IsValid(message.HeaderBytes.Span),
         };
     }
+
+    private QuarantineEntry Entry(Transaction transaction, ReceivedMessage message, Verdict verdict) => new()
+    {
+        Envelope = transaction.Envelope,
+        Time = services.Time.GetUtcNow(),
+        Trusted = session.Trusted,
+        Subject = SubjectTag.Read(message.HeaderBytes.Span, message.Header, MaxSubject),
+        Size = message.Body.Length,
+        Score = verdict.Score,
+        Symbols = transaction.Card.Symbols,
+    };
 
     private static SmtpReply Refuse(Transaction transaction, SmtpReply refusal)
     {
