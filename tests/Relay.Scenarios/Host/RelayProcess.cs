@@ -24,7 +24,8 @@ public sealed partial class RelayProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> lines = [];
     private readonly Process process;
     private readonly IPEndPoint? dns;
-    private readonly HttpClient http = new() { Timeout = Patience };
+    // A connection for each question: a kept one may be reset under a question by whatever the scenario does to the relay.
+    private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = Patience };
 
     private RelayProcess(RelayFolder folder, IPEndPoint? dns)
     {
