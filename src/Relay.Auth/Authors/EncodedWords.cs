@@ -7,7 +7,7 @@ namespace Relay.Auth.Authors;
 /// Encoded-words (RFC 2047) of a display name, decoded as readers do: wherever they stand, neighbours of one charset joined before their octets become
 /// characters, white space between two of them dropped. Text around them is UTF-8, else Latin-1. What cannot be decoded stays as it is. Bounded.
 /// </summary>
-public static class EncodedWords
+internal static class EncodedWords
 {
     /// <summary>Words decoded; more stay as they are.</summary>
     private const int MaximumWords = 100;

@@ -14,7 +14,7 @@ public sealed record QuarantineEntry
     /// <summary>From <c>trusted_networks</c>: its recipients may be elsewhere.</summary>
     public bool Trusted { get; init; }
 
-    /// <summary>Value of the first Subject field, unfolded, not decoded, bounded; empty without.</summary>
+    /// <summary>The first Subject as readers show it, bounded; empty without.</summary>
     public string Subject { get; init; } = "";
 
     /// <summary>Octets received.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Relay.Mime;
+using Relay.Mime.Headers;
 
 namespace Relay.Core.Mail;
 
@@ -9,7 +10,7 @@ namespace Relay.Core.Mail;
 /// </summary>
 public static class SubjectTag
 {
-    /// <summary>Nothing to insert where there is no Subject, or where it has the tag already.</summary>
+    /// <summary>Nothing to insert where there is no whole line of a Subject, or where it has the tag already.</summary>
     /// <param name="tag">Printable ASCII.</param>
     public static Insertion Place(ReadOnlySpan<byte> header, HeaderFields fields, string tag)
     {
@@ -20,7 +21,7 @@ public static class SubjectTag
 
         var value = subject.Value(header);
         var word = tag.Trim();
-        if (value.TrimStart(" \t\r\n"u8).StartsWith(Encoding.ASCII.GetBytes(word)))
+        if (value is not [.., (byte)'\n'] || value.TrimStart(" \t\r\n"u8).StartsWith(Encoding.ASCII.GetBytes(word)))
         {
             return default;
         }
@@ -30,7 +31,7 @@ public static class SubjectTag
         return new Insertion(subject.ValueOffset + (blank ? 1 : 0), Encoding.ASCII.GetBytes((blank ? "" : " ") + word + " "));
     }
 
-    /// <summary>The first Subject's value on one line, of so many octets at most; UTF-8, else Latin-1.</summary>
+    /// <summary>The first Subject as readers show it, made from so many octets at most.</summary>
     public static string Read(ReadOnlySpan<byte> header, HeaderFields fields, int most)
     {
         if (!TryFind(fields, header, out var subject))
@@ -39,9 +40,7 @@ public static class SubjectTag
         }
 
         var raw = subject.Value(header);
-        raw = raw[..Math.Min(most, raw.Length)];
-        var text = System.Text.Unicode.Utf8.IsValid(raw) ? Encoding.UTF8.GetString(raw) : Encoding.Latin1.GetString(raw);
-        return text.Replace("\r\n", "", StringComparison.Ordinal).Trim();
+        return HeaderText.Decode(raw[..Math.Min(most, raw.Length)]).Trim();
     }
 
     private static bool TryFind(HeaderFields fields, ReadOnlySpan<byte> header, out HeaderField subject)

@@ -27,6 +27,7 @@ public sealed partial class DecisionHistory : IDecisionSink, IAsyncDisposable
     private readonly ILogger logger;
     private readonly ITimer timer;
     private readonly Task writing;
+    private int due;
     private DateTimeOffset saidFailed = DateTimeOffset.MinValue;
 
     public DecisionHistory(IDecisionSink next, HistoryOptions options, TimeProvider time, ILogger logger)
@@ -36,7 +37,7 @@ public sealed partial class DecisionHistory : IDecisionSink, IAsyncDisposable
         this.time = time;
         this.logger = logger;
         file = new HistoryFile(options.Path);
-        timer = time.CreateTimer(_ => queue.Writer.TryWrite(null), null, Round, Round);
+        timer = time.CreateTimer(_ => Due(), null, Round, Round);
         writing = Task.Run(WriteAsync);
     }
 
@@ -56,6 +57,15 @@ public sealed partial class DecisionHistory : IDecisionSink, IAsyncDisposable
         await writing;
     }
 
+    /// <summary>One round at most waits in the queue.</summary>
+    private void Due()
+    {
+        if (Interlocked.Exchange(ref due, 1) == 0 && !queue.Writer.TryWrite(null))
+        {
+            Volatile.Write(ref due, 0);
+        }
+    }
+
     private static void Count(string outcome, int number) => RelayMeters.History.Add(number, new KeyValuePair<string, object?>("outcome", outcome));
 
     private async Task WriteAsync()
@@ -71,6 +81,11 @@ public sealed partial class DecisionHistory : IDecisionSink, IAsyncDisposable
                 {
                     records.Add(record);
                 }
+            }
+
+            if (round)
+            {
+                Volatile.Write(ref due, 0);
             }
 
             try

@@ -43,29 +43,36 @@ internal sealed class QuarantineFiles(string root)
         return file.Exists ? file.Length : null;
     }
 
-    /// <summary>The entry, and the file at the message's first octet; null where there is none, or a file that is not ours. One opener at a time where asked for.</summary>
-    public (QuarantineEntry Entry, FileStream Message)? Open(string id, bool exclusive)
+    /// <summary>A message; null where there is none, or a file that is not ours.</summary>
+    /// <param name="claim">For one opener at a time: throws where another has claimed it.</param>
+    public KeptMessage? Open(string id, bool claim)
     {
         if (!RelayId.IsValid(id) || !File.Exists(PathOf(id)))
         {
             return null;
         }
 
-        var file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, exclusive ? FileShare.None : FileShare.ReadWrite | FileShare.Delete);
+        FileStream? lockFile = null;
+        FileStream? file = null;
         try
         {
+            // A lock of its own: one on the message would stop those who only look.
+            lockFile = claim ? new FileStream(Path.Combine(Temporary, id + ".claim"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose) : null;
+            file = new FileStream(PathOf(id), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (ReadFront(file) is { } entry && entry.Id == id)
             {
-                return (entry, file);
+                return new KeptMessage(entry, file, lockFile);
             }
         }
         catch
         {
-            file.Dispose();
+            file?.Dispose();
+            lockFile?.Dispose();
             throw;
         }
 
         file.Dispose();
+        lockFile?.Dispose();
         return null;
     }
 

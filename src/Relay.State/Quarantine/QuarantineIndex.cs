@@ -120,13 +120,8 @@ internal sealed class QuarantineIndex(string path, QuarantineFiles files)
     {
         try
         {
-            if (files.Open(id, exclusive: false) is not { } opened)
-            {
-                return null;
-            }
-
-            using var message = opened.Message;
-            return (opened.Entry, message.Length);
+            using var message = files.Open(id, claim: false);
+            return message is null ? null : (message.Entry, message.Message.Length);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -41,9 +41,9 @@ public sealed class QuarantineShelf
         }
     }
 
-    /// <summary>A message, its stream at its first octet; null where there is none of this id. The caller disposes the stream.</summary>
-    /// <param name="exclusive">Throws where somebody else has it open so.</param>
-    public (QuarantineEntry Entry, FileStream Message)? Open(string id, bool exclusive = false) => Files.Open(id, exclusive);
+    /// <summary>A message; null where there is none of this id. The caller disposes it.</summary>
+    /// <param name="claim">For one opener at a time: throws <see cref="IOException"/> where another has claimed it.</param>
+    public KeptMessage? Open(string id, bool claim = false) => Files.Open(id, claim);
 
     /// <summary>False where there was none.</summary>
     public bool Delete(string id)
@@ -79,12 +79,7 @@ public sealed class QuarantineShelf
 
     private QuarantineEntry? EntryOf(string id)
     {
-        if (Files.Open(id, exclusive: false) is not { } opened)
-        {
-            return null;
-        }
-
-        opened.Message.Dispose();
-        return opened.Entry;
+        using var message = Files.Open(id, claim: false);
+        return message?.Entry;
     }
 }

@@ -39,6 +39,7 @@ public sealed partial class QuarantineStore : IQuarantine, IAsyncDisposable
     private volatile bool incomplete = true;
     private long bytes;
     private int rounds;
+    private int due;
 
     public QuarantineStore(QuarantineOptions options, TimeProvider time, ILogger logger)
     {
@@ -46,8 +47,8 @@ public sealed partial class QuarantineStore : IQuarantine, IAsyncDisposable
         this.time = time;
         this.logger = logger;
         shelf = new QuarantineShelf(options.Path);
-        queue.Writer.TryWrite(null);
-        timer = time.CreateTimer(_ => queue.Writer.TryWrite(null), null, Round, Round);
+        Due();
+        timer = time.CreateTimer(_ => Due(), null, Round, Round);
         working = Task.Run(WorkAsync);
     }
 
@@ -81,6 +82,15 @@ public sealed partial class QuarantineStore : IQuarantine, IAsyncDisposable
         gate.Dispose();
     }
 
+    /// <summary>One round at most waits in the queue.</summary>
+    private void Due()
+    {
+        if (Interlocked.Exchange(ref due, 1) == 0 && !queue.Writer.TryWrite(null))
+        {
+            Volatile.Write(ref due, 0);
+        }
+    }
+
     private static void Count(string outcome, int number) => RelayMeters.Quarantine.Add(number, new KeyValuePair<string, object?>("outcome", outcome));
 
     private async Task WorkAsync()
@@ -97,6 +107,11 @@ public sealed partial class QuarantineStore : IQuarantine, IAsyncDisposable
                     added.Add((next.Entry, next.Bytes));
                     bytes += next.Bytes;
                 }
+            }
+
+            if (round)
+            {
+                Volatile.Write(ref due, 0);
             }
 
             try

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using Relay.Auth.Authors;
 using Relay.Configuration;
 using Relay.Core.Delivery;
 using Relay.Logging;
@@ -33,14 +32,14 @@ internal static class QuarantineCommand
     /// <summary>The octets themselves: a text writer would change them.</summary>
     internal static async Task<int> ShowAsync(ParseResult parsed, string id, LoadedConfiguration configuration, Func<Stream> open, CancellationToken cancellation)
     {
-        if (new QuarantineShelf(configuration.Options.Quarantine.Path).Open(id) is not { } found)
+        using var found = new QuarantineShelf(configuration.Options.Quarantine.Path).Open(id);
+        if (found is null)
         {
             return Unknown(parsed, id);
         }
 
-        await using var message = found.Message;
         await using var output = open();
-        await message.CopyToAsync(output, cancellation);
+        await found.Message.CopyToAsync(output, cancellation);
         return ExitStatus.Done;
     }
 
@@ -88,14 +87,13 @@ internal static class QuarantineCommand
     private static void Write(ParseResult parsed, QuarantineEntry entry)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var subject = EncodedWords.Decode(Encoding.UTF8.GetBytes(entry.Subject), out _);
         var recipients = entry.Envelope.Recipients.Select(static r => r.Path.Address);
         var time = entry.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         if (!parsed.GetValue(GlobalOptions.Json))
         {
             output.WriteLine(new StringBuilder(entry.Id).Append('\t').Append(time).Append('\t').Append(entry.Envelope.Client.Address)
                 .Append(CultureInfo.InvariantCulture, $"\t{entry.Score:0.0##}\t<").AppendSafe(entry.Envelope.ReversePath.Address).Append(">\t<")
-                .AppendSafe(string.Join(">,<", recipients)).Append(">\t").AppendSafe(subject));
+                .AppendSafe(string.Join(">,<", recipients)).Append(">\t").AppendSafe(entry.Subject));
             return;
         }
 
@@ -112,7 +110,7 @@ internal static class QuarantineCommand
             }
 
             json.WriteEndArray();
-            json.WriteString("subject", subject);
+            json.WriteString("subject", entry.Subject);
             json.WriteNumber("size", entry.Size);
             json.WriteNumber("score", entry.Score);
             json.WriteSymbols(entry.Symbols);

@@ -21,15 +21,14 @@ internal static class QuarantineRelease
     {
         var options = configuration.Options;
         var shelf = new QuarantineShelf(options.Quarantine.Path);
-        if (shelf.Open(id, exclusive: true) is not { } found)
+        using var found = shelf.Open(id, claim: true);
+        if (found is null)
         {
             return QuarantineCommand.Unknown(parsed, id);
         }
 
-        await using var file = found.Message;
-        var start = file.Position;
         using var body = new MessageBody(options.Limits.MessageMemory, options.Spool);
-        var hasEightBit = await ReadAsync(file, body, cancellation);
+        var hasEightBit = await ReadAsync(found.Message, body, cancellation);
         using var section = HeaderSection.Of(body, int.MaxValue / 4);
         var message = new OutgoingMessage(default, body, [], hasEightBit)
         {
@@ -44,8 +43,8 @@ internal static class QuarantineRelease
 
         if (left.Count < found.Entry.Envelope.Recipients.Count)
         {
-            file.Position = start;
-            shelf.Replace(found.Entry with { Envelope = Copy(found.Entry.Envelope, left) }, file);
+            found.Message.Position = found.Start;
+            shelf.Replace(found.Entry with { Envelope = Copy(found.Entry.Envelope, left) }, found.Message);
         }
 
         return ExitStatus.Failed;
