@@ -36,6 +36,9 @@ internal sealed class AuthenticationCase : IDisposable
 
     public bool Trusted { get; set; }
 
+    /// <summary>The policy of the recipients; null: none was looked up.</summary>
+    public Core.Recipients.RecipientPolicy? Recipients { get; init; }
+
     public CheckContext? Context { get; private set; }
 
     public MessageAuthentication Found => Context!.Features.Get<MessageAuthentication>()!;
@@ -97,13 +100,13 @@ internal sealed class AuthenticationCase : IDisposable
         envelope.Recipients.Add(new Recipient(Path("b@example.org")));
         var services = new CheckServices(
             Zone, true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, PublicSuffixList.Empty) { Store = Store };
-        foreach (var name in BuiltInChecks.Names.Except(["spf", "spf_helo", "dkim", "arc", "from", "dmarc"]))
+        foreach (var name in BuiltInChecks.Names.Except(["spf", "spf_helo", "dkim", "arc", "from", "dmarc", "sender_lists"]))
         {
             Options.Disabled.Add(name);
         }
 
         var scanner = new MessageScanner(BuiltInChecks.Enabled(Options, services), ScoreTable.Empty, new ActionOptions(), CheckCaseName, TimeProvider.System, NullLogger.Instance);
-        var result = await scanner.ScanAsync(new ReceivedMessage(body, section, hasEightBit: false), session, envelope);
+        var result = await scanner.ScanAsync(new ReceivedMessage(body, section, hasEightBit: false), session, envelope, Recipients);
         Context = result.Facts;
         var symbols = string.Join(' ', result.Card.Symbols.Select(static s => s.Name));
         return result.Card.Refusal is { } refusal ? $"{symbols} → {refusal.Code} {refusal.Enhanced}" : symbols;

@@ -49,7 +49,7 @@ public sealed class QuarantineStoreTests : IDisposable
         var ids = new List<string>();
         await using (var store = Open())
         {
-            for (var i = 0; i < 1203; i++)
+            for (var i = 0; i < 603; i++)
             {
                 var entry = KeptMail.Entry(time, $"subject {i}");
                 ids.Add(entry.Id);
@@ -206,7 +206,7 @@ public sealed class QuarantineStoreTests : IDisposable
     {
         await using (var store = Open())
         {
-            for (var i = 0; i < 1100; i++)
+            for (var i = 0; i < 603; i++)
             {
                 await store.StoreAsync(KeptMail.Entry(time), Tiny(), CancellationToken.None);
             }
