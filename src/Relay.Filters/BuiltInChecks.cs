@@ -10,6 +10,7 @@ using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Content;
 using Relay.Filters.Envelope;
 using Relay.Filters.Reputation;
+using Relay.Filters.SenderLists;
 
 namespace Relay.Filters;
 
@@ -33,7 +34,7 @@ public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "mime", "early_talker", "pipelining", "size"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "early_talker", "pipelining", "size"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -62,6 +63,7 @@ public static class BuiltInChecks
             new AuthorCheck(authenticators),
             new DmarcCheck(authenticators, new LocalPolicy(authenticators, services.Store)),
             new AuthorReputationCheck(authenticators, services.Store),
+            new SenderListsCheck(authenticators),
             new MimeCheck(),
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Mail;
 using Relay.Core.Options;
+using Relay.Core.Recipients;
 
 namespace Relay.Core.Checks;
 
@@ -15,10 +16,16 @@ public sealed record ScanResult(Verdict Verdict, Scorecard Card, CheckContext Fa
 /// </summary>
 public sealed class MessageScanner(CheckSet checks, ScoreTable scores, ActionOptions actions, string hostname, TimeProvider time, ILogger logger)
 {
-    public async ValueTask<ScanResult> ScanAsync(ReceivedMessage message, SessionFacts? session, Envelope? envelope)
+    /// <param name="policy">That of the recipients; null: the thresholds of all, and no lists of senders.</param>
+    public async ValueTask<ScanResult> ScanAsync(ReceivedMessage message, SessionFacts? session, Envelope? envelope, RecipientPolicy? policy = null)
     {
         var started = Stopwatch.GetTimestamp();
         var context = new CheckContext { Session = session, Hostname = hostname, Envelope = envelope, Header = message.Section, Message = message };
+        if (policy is not null)
+        {
+            context.Features.Set(policy);
+        }
+
         using var run = new CheckRun(checks, context, withEdge: session is { Trusted: false }, time, logger);
         foreach (var stage in Enum.GetValues<Stage>())
         {
@@ -36,7 +43,7 @@ public sealed class MessageScanner(CheckSet checks, ScoreTable scores, ActionOpt
         var card = new Scorecard(scores);
         await run.CollectAsync(Stage.Data, card);
         run.Conclude(card);
-        return new ScanResult(Policy.Decide(card, actions), card, context, Stopwatch.GetElapsedTime(started));
+        return new ScanResult(Policy.Decide(card, policy?.Actions ?? actions), card, context, Stopwatch.GetElapsedTime(started));
     }
 
     private static void ShowBody(CheckRun run, ReceivedMessage message)

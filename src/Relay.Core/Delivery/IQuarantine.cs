@@ -5,5 +5,6 @@ namespace Relay.Core.Delivery;
 /// <summary>Keeps messages back. A returned task means that the message is on disk, synced; trouble throws <see cref="IOException"/>.</summary>
 public interface IQuarantine
 {
-    ValueTask StoreAsync(string id, Envelope envelope, OutgoingMessage message, CancellationToken cancellation);
+    /// <param name="cancellation">Counts until the write begins.</param>
+    ValueTask StoreAsync(QuarantineEntry entry, OutgoingMessage message, CancellationToken cancellation);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
+using Relay.Core.Options;
 
 namespace Relay.Core.Events;
 
@@ -48,6 +49,12 @@ public sealed record DecisionRecord
     public double Score { get; init; }
 
     public IReadOnlyList<ScoredSymbol> Symbols { get; init; } = [];
+
+    /// <summary>The thresholds that counted; null where no recipient was asked for.</summary>
+    public ActionOptions? Actions { get; init; }
+
+    /// <summary>The score alone made the action.</summary>
+    public bool ByScore { get; init; }
 
     /// <summary>Why: symbol, protocol reason or backend's refusal.</summary>
     public string Reason { get; init; } = "";

@@ -23,6 +23,8 @@ public static class RelayMeters
     public static readonly Counter<long> Authentication = Meter.CreateCounter<long>("relay.authentication", description: "Results of SPF, DKIM (a signature), ARC and DMARC, by method and result.");
     public static readonly Counter<long> Feedback = Meter.CreateCounter<long>("relay.feedback", description: "Decisions learned from, by outcome: remembered, dropped, failed.");
     public static readonly Counter<long> ReportRows = Meter.CreateCounter<long>("relay.dmarc_report.rows", description: "Messages for DMARC aggregate reports, by outcome: kept, overflow, dropped, failed.");
+    public static readonly Counter<long> History = Meter.CreateCounter<long>("relay.history", description: "Decision records for the history, by outcome: written, dropped, failed.");
+    public static readonly Counter<long> Quarantine = Meter.CreateCounter<long>("relay.quarantine", description: "Messages of the quarantine, by what happened: stored, failed, expired (too old), evicted (no room).");
     public static readonly Counter<long> Reloads = Meter.CreateCounter<long>("relay.reloads", description: "Reloads by outcome.");
 
     public static readonly Histogram<double> CheckDuration = Seconds("relay.check.duration", "Time of a check by name and outcome.");

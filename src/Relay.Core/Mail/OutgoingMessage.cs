@@ -6,6 +6,9 @@ public readonly record struct ByteRange(long Offset, long Length)
     public long End => Offset + Length;
 }
 
+/// <summary>Octets put into a message at an offset of it as it was received.</summary>
+public readonly record struct Insertion(long Offset, ReadOnlyMemory<byte> Bytes);
+
 /// <summary>
 /// What goes to a backend: the fields the relay adds, then the message as received without the stretches taken out
 /// (forged fields of the relay's own names). It does not own the body.
@@ -14,10 +17,11 @@ public readonly record struct ByteRange(long Offset, long Length)
 /// <param name="body">The message as received.</param>
 /// <param name="removed">Stretches left out, in order, not overlapping.</param>
 /// <param name="hasEightBit">True when any octet is 0x80 or above.</param>
-public sealed class OutgoingMessage(ReadOnlyMemory<byte> added, MessageBody body, IReadOnlyList<ByteRange> removed, bool hasEightBit)
+/// <param name="inserted">Octets put in at one place, which lies in none of those stretches.</param>
+public sealed class OutgoingMessage(ReadOnlyMemory<byte> added, MessageBody body, IReadOnlyList<ByteRange> removed, bool hasEightBit, Insertion inserted = default)
 {
     /// <summary>Octets to be sent, before dot-stuffing.</summary>
-    public long Length { get; } = added.Length + body.Length - removed.Sum(static r => r.Length);
+    public long Length { get; } = added.Length + body.Length + inserted.Bytes.Length - removed.Sum(static r => r.Length);
 
     public bool HasEightBit { get; } = hasEightBit;
 
@@ -35,7 +39,7 @@ public sealed class OutgoingMessage(ReadOnlyMemory<byte> added, MessageBody body
         long at = 0;
         foreach (var gap in removed)
         {
-            foreach (var piece in body.Pieces(at, gap.Offset - at))
+            foreach (var piece in Between(at, gap.Offset))
             {
                 yield return piece;
             }
@@ -43,9 +47,20 @@ public sealed class OutgoingMessage(ReadOnlyMemory<byte> added, MessageBody body
             at = gap.End;
         }
 
-        foreach (var piece in body.Pieces(at, body.Length - at))
+        foreach (var piece in Between(at, body.Length))
         {
             yield return piece;
         }
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Between(long from, long end)
+    {
+        if (inserted.Bytes.IsEmpty || inserted.Offset < from || inserted.Offset >= end)
+        {
+            return body.Pieces(from, end - from);
+        }
+
+        // Not a list: a piece is valid until the next step only.
+        return body.Pieces(from, inserted.Offset - from).Append(inserted.Bytes).Concat(body.Pieces(inserted.Offset, end - inserted.Offset));
     }
 }

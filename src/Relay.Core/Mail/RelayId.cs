@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Relay.Core.Mail;
@@ -10,6 +11,8 @@ public static class RelayId
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
+    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+
     public static string New(TimeProvider time)
     {
         var when = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -21,6 +24,9 @@ public static class RelayId
             Encode(id[10..], BitConverter.ToUInt64(random));
         });
     }
+
+    /// <summary>True for what <see cref="New"/> may have made: safe as the name of a file.</summary>
+    public static bool IsValid(string id) => id.Length == 20 && id.AsSpan().IndexOfAnyExcept(Characters) < 0;
 
     private static void Encode(Span<char> target, ulong value)
     {

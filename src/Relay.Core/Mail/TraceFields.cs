@@ -43,10 +43,10 @@ public static class TraceFields
         }
     }
 
-    public static void WriteVerdict(IBufferWriter<byte> output, string id, Verdict verdict, Scorecard card, ScoreTable scores, RelayOptions options)
+    public static void WriteVerdict(IBufferWriter<byte> output, string id, Verdict verdict, Scorecard card, ScoreTable scores, ActionOptions actions, HeaderOptions headers)
     {
         var text = new StringBuilder(256);
-        var flagged = verdict.Score >= options.Actions.Tag;
+        var flagged = verdict.Action != MailAction.Accept || verdict.Score >= actions.Tag;
         text.Append("X-Relay-Id: ").Append(id).Append("\r\n");
         if (flagged)
         {
@@ -54,10 +54,10 @@ public static class TraceFields
         }
 
         text.Append(CultureInfo.InvariantCulture, $"X-Spam-Score: {verdict.Score:0.0##}\r\n");
-        text.Append(CultureInfo.InvariantCulture, $"X-Spam-Status: {(flagged ? "Yes" : "No")}, score={verdict.Score:0.0##} required={options.Actions.Tag:0.0##}\r\n\ttests=");
+        text.Append(CultureInfo.InvariantCulture, $"X-Spam-Status: {(flagged ? "Yes" : "No")}, score={verdict.Score:0.0##} required={actions.Tag:0.0##}\r\n\ttests=");
         AppendTests(text, card);
         text.Append("\r\n");
-        if (options.Headers.Report)
+        if (headers.Report)
         {
             AppendReport(text, card, scores);
         }

@@ -19,4 +19,13 @@ public sealed class DomainOptions
     public string? RecipientsFile { get; set; }
 
     public RecipientCheck Check { get; set; } = RecipientCheck.CallForward;
+
+    /// <summary>Thresholds of this domain's recipients; null: those of all.</summary>
+    public ActionOptions? Actions { get; set; }
+
+    /// <summary>Senders that are let through where they prove that it is they: addresses, domains, or <c>.domain</c> for all below one.</summary>
+    public List<string> Welcome { get; set; } = [];
+
+    /// <summary>Senders whose mail is unwanted, whether it is they or not.</summary>
+    public List<string> Block { get; set; } = [];
 }

@@ -48,6 +48,8 @@ public sealed class RelayOptions
 
     public QuarantineOptions Quarantine { get; set; } = new();
 
+    public HistoryOptions History { get; set; } = new();
+
     public HeaderOptions Headers { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();

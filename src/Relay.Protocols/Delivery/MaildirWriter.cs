@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Relay.Core.Files;
 using Relay.Core.Mail;
 
 namespace Relay.Protocols.Delivery;

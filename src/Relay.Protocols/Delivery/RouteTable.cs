@@ -1,4 +1,3 @@
-using System.Globalization;
 using Relay.Core.Delivery;
 using Relay.Core.Mail;
 
@@ -13,8 +12,6 @@ internal sealed record DomainRoute(IRoute Route, RecipientList? Recipients, bool
 /// </summary>
 public sealed class RouteTable : IRouteTable
 {
-    private static readonly IdnMapping Idn = new();
-
     private readonly Dictionary<string, DomainRoute> domains;
     private readonly DomainRoute? others;
     private readonly DomainRoute? postmaster;
@@ -35,24 +32,7 @@ public sealed class RouteTable : IRouteTable
     public RouteMatch Find(MailPath recipient)
     {
         // <postmaster> without a domain (RFC 5321 §4.1.1.3) goes where the host's own mail goes.
-        var domain = recipient.Domain.Length == 0 ? postmaster : domains.GetValueOrDefault(Ascii(recipient.Domain)) ?? others;
+        var domain = recipient.Domain.Length == 0 ? postmaster : domains.GetValueOrDefault(DomainKey.Ascii(recipient.Domain)) ?? others;
         return domain is null ? RouteMatch.None : new RouteMatch(domain.Route, domain.Recipients?.Contains(recipient), domain.CallForward);
-    }
-
-    private static string Ascii(string domain)
-    {
-        if (System.Text.Ascii.IsValid(domain))
-        {
-            return domain;
-        }
-
-        try
-        {
-            return Idn.GetAscii(domain.ToLowerInvariant()); // the mapping lowers no letters under invariant globalization
-        }
-        catch (ArgumentException)
-        {
-            return domain; // no name that could be configured; * may still take it
-        }
     }
 }

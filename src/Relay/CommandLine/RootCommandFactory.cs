@@ -21,6 +21,8 @@ internal static class RootCommandFactory
         root.Add(GreylistCommand.Create());
         root.Add(RulesCommand.Create());
         root.Add(DmarcReportCommand.Create());
+        root.Add(QuarantineCommand.Create());
+        root.Add(ExplainCommand.Create());
         return root;
     }
 }

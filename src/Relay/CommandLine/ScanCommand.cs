@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Relay.Configuration;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
+using Relay.Core.Recipients;
 using Relay.Filters;
 using Relay.Filters.Authentication;
 using Relay.Filters.Connection.DnsLists;
@@ -48,6 +49,7 @@ internal static class ScanCommand
         var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options));
         var scanner = new MessageScanner(
             BuiltInChecks.Enabled(options.Checks, services), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance);
+        var policies = PolicyTable.Of(options);
         var status = ExitStatus.Done;
         foreach (var file in MessageFiles.Read(parsed.GetRequiredValue(Files)))
         {
@@ -62,7 +64,8 @@ internal static class ScanCommand
             var message = MessageFiles.Open(bytes, body);
             using var section = message.Section;
             var session = Session(parsed, options.TrustedNetworks);
-            var result = await scanner.ScanAsync(message, session, Envelope(parsed, session));
+            var envelope = Envelope(parsed, session);
+            var result = await scanner.ScanAsync(message, session, envelope, envelope is { Recipients: [var first, ..] } ? policies.Find(first.Path) : null);
             using var features = result.Facts.Features;
             Write(parsed, file.Name, message, result);
         }

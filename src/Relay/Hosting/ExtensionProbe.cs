@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Relay.Core.Delivery;
 using Relay.Core.Options;
+using Relay.Core.Recipients;
 using Relay.Protocols.Smtp.Server;
 
 namespace Relay.Hosting;
@@ -11,7 +12,7 @@ namespace Relay.Hosting;
 /// </summary>
 internal static class ExtensionProbe
 {
-    public static async Task<ServerExtensions> AskAsync(IRouteTable table, LimitOptions limits, TimeSpan wait, ILogger logger)
+    public static async Task<ServerExtensions> AskAsync(IRouteTable table, PolicyTable policies, LimitOptions limits, TimeSpan wait, ILogger logger)
     {
         using var deadline = new CancellationTokenSource(wait);
         var asked = table.Routes.Select(route => AskAsync(route, deadline.Token)).ToArray();
@@ -23,7 +24,7 @@ internal static class ExtensionProbe
         }
 
         var common = answers.Aggregate(BackendExtensions.All, static (all, one) => all & (one ?? BackendExtensions.All));
-        return new ServerExtensions(common, table.Routes.Count <= 1, table.Routes.Count > 0 && table.Routes.All(static r => r.SingleRecipient), limits);
+        return new ServerExtensions(common, table.Routes.Count <= 1 && policies.IsSingle, table.Routes.Count > 0 && table.Routes.All(static r => r.SingleRecipient), limits);
     }
 
     private static async Task<BackendExtensions?> AskAsync(IRoute route, CancellationToken cancellation)

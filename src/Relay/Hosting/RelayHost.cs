@@ -13,6 +13,8 @@ using Relay.Protocols.Delivery;
 using Relay.Protocols.Smtp.Server;
 using Relay.Protocols.Wire;
 using Relay.State;
+using Relay.State.History;
+using Relay.State.Quarantine;
 
 namespace Relay.Hosting;
 
@@ -63,19 +65,21 @@ public static class RelayHost
         var builder = new SnapshotBuilder(routes, checks, store, loggers);
         var snapshot = builder.Build(configuration);
         SmtpServices? services = null;
+        await using var history = new DecisionHistory(new DecisionLog(sink, options.Log.Format), options.History, TimeProvider.System, loggers.CreateLogger("history"));
         await using var reports = new ReportFeedback(
-            new DecisionLog(sink, options.Log.Format), () => services!.Snapshot.Options.DmarcReports.Enabled, store, TimeProvider.System, loggers.CreateLogger<ReportFeedback>());
+            history, () => services!.Snapshot.Options.DmarcReports.Enabled, store, TimeProvider.System, loggers.CreateLogger<ReportFeedback>());
         await using var decisions = BehaviourParts.Create(options.Checks, store, TimeProvider.System, loggers)
             .FeedbackTo(reports, () => services!.Snapshot.Options.Actions);
+        await using var quarantine = new QuarantineStore(options.Quarantine, TimeProvider.System, loggers.CreateLogger("quarantine"));
         services = new SmtpServices(snapshot)
         {
             Time = TimeProvider.System,
             Logger = loggers.CreateLogger("smtp"),
             Gate = new ConnectionGate(),
             Deadlines = deadlines,
-            Extensions = await ExtensionProbe.AskAsync(snapshot.Routes, options.Limits, ProbeTime, logger),
+            Extensions = await ExtensionProbe.AskAsync(snapshot.Routes, snapshot.Policies, options.Limits, ProbeTime, logger),
             OffersTls = snapshot.Certificates is not null,
-            Quarantine = new MaildirQuarantine(options.Quarantine.Path, options.Hostname),
+            Quarantine = quarantine,
             Decisions = decisions,
             Memory = new MemoryBudget(options.Limits.Memory),
             Spool = options.Spool,

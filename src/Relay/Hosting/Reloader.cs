@@ -55,6 +55,8 @@ internal sealed class Reloader(LoadedConfiguration first, SnapshotBuilder builde
         Changed("http.address", !old.Http.Address.Equals(next.Http.Address));
         Changed("tls (whether STARTTLS is offered)", old.Tls is null != next.Tls is null);
         Changed("limits.message_size as EHLO offers it", old.Limits.MessageSize != next.Limits.MessageSize);
+        Changed("quarantine", (old.Quarantine.Path, old.Quarantine.Keep, old.Quarantine.MaxSize) != (next.Quarantine.Path, next.Quarantine.Keep, next.Quarantine.MaxSize));
+        Changed("history", (old.History.Path, old.History.Keep, old.History.MaxSize) != (next.History.Path, next.History.Keep, next.History.MaxSize));
         Changed("log", old.Log.Format != next.Log.Format || old.Log.Level != next.Log.Level);
 
         void Changed(string key, bool changed)

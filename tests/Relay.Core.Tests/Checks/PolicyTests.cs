@@ -21,7 +21,7 @@ public sealed class PolicyTests
     public void Decide_ScoreAtAThreshold_TakesItsAction(double score, MailAction expected)
     {
         var verdict = Policy.Decide(Card(("SYMBOL", score)), Actions);
-        Assert.Equal(new Verdict(expected, score, expected == MailAction.Accept ? "" : "SYMBOL"), verdict);
+        Assert.Equal(new Verdict(expected, score, expected == MailAction.Accept ? "" : "SYMBOL") { ByScore = true }, verdict);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class PolicyTests
     {
         var card = Card(("A", 4.7), ("B", 0.1), ("C", 0.1), ("D", 0.1)); // 4.999999999999999…
         Assert.True(card.Total < 5);
-        Assert.Equal(new Verdict(MailAction.Tag, 5, "A"), Policy.Decide(card, Actions));
+        Assert.Equal(new Verdict(MailAction.Tag, 5, "A") { ByScore = true }, Policy.Decide(card, Actions));
     }
 
     [Fact]
@@ -59,8 +59,34 @@ public sealed class PolicyTests
     public void Decide_NothingFoundAndThresholdNotAboveZero_ActsWithoutASymbol(double threshold)
     {
         var verdict = Policy.Decide(Card(), new ActionOptions { Tag = threshold });
-        Assert.Equal(new Verdict(MailAction.Tag, 0, ""), verdict);
+        Assert.Equal(new Verdict(MailAction.Tag, 0, "") { ByScore = true }, verdict);
     }
+
+    [Theory]
+    [InlineData(15, "a", MailAction.Reject)]
+    [InlineData(15, "postmaster", MailAction.Tag)]
+    [InlineData(15, "ABUSE postmaster", MailAction.Tag)]
+    [InlineData(15, "postmaster a", MailAction.Quarantine)]
+    [InlineData(10, "postmaster a", MailAction.Quarantine)]
+    [InlineData(10, "abuse", MailAction.Tag)]
+    [InlineData(5, "abuse", MailAction.Tag)]
+    [InlineData(0, "abuse", MailAction.Accept)]
+    public void ForRecipients_Complaints_AreNeverRefusedOnScore(double score, string locals, MailAction expected)
+    {
+        var verdict = Policy.Decide(Card(("SYMBOL", score)), Actions);
+        var judged = Policy.ForRecipients(verdict, Recipients(locals));
+        Assert.Equal((expected, expected == verdict.Action), (judged.Action, judged.ByScore));
+    }
+
+    [Fact]
+    public void ForRecipients_RefusalWithoutScore_HoldsForAll()
+    {
+        var card = Card(("BAD", 50));
+        card.Add("dmarc", CheckResult.Refuse(new SmtpReply(550, "5.7.1", "no")));
+        Assert.Equal(MailAction.Reject, Policy.ForRecipients(Policy.Decide(card, Actions), Recipients("postmaster")).Action);
+    }
+
+    private static Recipient[] Recipients(string locals) => [.. locals.Split(' ').Select(static l => new Recipient(new MailPath(l + "@inner.test", l, "inner.test")))];
 
     private static Scorecard Card(params (string Name, double Score)[] symbols)
     {

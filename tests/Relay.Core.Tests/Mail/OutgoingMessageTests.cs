@@ -63,4 +63,17 @@ public sealed class OutgoingMessageTests : IDisposable
         var outgoing = new OutgoingMessage("X: y\r\n"u8.ToArray(), body, [new ByteRange(10, 70_000)], hasEightBit: true);
         Assert.Equal(Bytes.Join(outgoing.Pieces()), Bytes.Join(outgoing.Pieces()));
     }
+
+    [Theory]
+    [InlineData(0, "!abfgh")]
+    [InlineData(1, "a!bfgh")]
+    [InlineData(5, "ab!fgh")]
+    [InlineData(7, "abfg!h")]
+    public void OutgoingMessage_Insertion_ComesAtItsPlace(int offset, string expected)
+    {
+        using var body = Bytes.Body("abcdefgh"u8, folder.Path);
+        var outgoing = new OutgoingMessage(default, body, [new ByteRange(2, 3)], hasEightBit: false, new Insertion(offset, "!"u8.ToArray()));
+        Assert.Equal(expected, System.Text.Encoding.ASCII.GetString(Bytes.Join(outgoing.Pieces())));
+        Assert.Equal(expected.Length, outgoing.Length);
+    }
 }

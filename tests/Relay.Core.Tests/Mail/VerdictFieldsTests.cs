@@ -110,7 +110,7 @@ public sealed class VerdictFieldsTests
     private string Write(Scorecard card, ScoreTable scores)
     {
         var output = new ArrayBufferWriter<byte>();
-        TraceFields.WriteVerdict(output, "ID", Policy.Decide(card, options.Actions), card, scores, options);
+        TraceFields.WriteVerdict(output, "ID", Policy.Decide(card, options.Actions), card, scores, options.Actions, options.Headers);
         return output.Text();
     }
 }

@@ -45,6 +45,9 @@ internal sealed class AuthenticationCase : IDisposable
     /// <summary>What is known of the client before the message comes.</summary>
     public Action<SessionFacts> Session { get; set; } = static _ => { };
 
+    /// <summary>The policy of the recipients; null: none was looked up.</summary>
+    public Core.Recipients.RecipientPolicy? Recipients { get; init; }
+
     public CheckContext? Context { get; private set; }
 
     public ReceivedMessage? Received { get; private set; }
@@ -108,7 +111,7 @@ internal sealed class AuthenticationCase : IDisposable
         envelope.Recipients.Add(new Recipient(Path("b@example.org")));
         var services = new CheckServices(
             Zone, true, new DnsListMonitor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, PublicSuffixList.Empty) { Store = Store, Signers = Signers };
-        foreach (var name in BuiltInChecks.Names.Except(["spf", "spf_helo", "dkim", "arc", "from", "dmarc", .. Also]))
+        foreach (var name in BuiltInChecks.Names.Except(["spf", "spf_helo", "dkim", "arc", "from", "dmarc", "sender_lists", .. Also]))
         {
             Options.Disabled.Add(name);
         }
@@ -116,7 +119,7 @@ internal sealed class AuthenticationCase : IDisposable
         var scanner = new MessageScanner(BuiltInChecks.Enabled(Options, services), ScoreTable.Empty, new ActionOptions(), CheckCaseName, TimeProvider.System, NullLogger.Instance);
         Session(session);
         Received = new ReceivedMessage(body, section, hasEightBit: false);
-        var result = await scanner.ScanAsync(Received, session, envelope);
+        var result = await scanner.ScanAsync(Received, session, envelope, Recipients);
         Context = result.Facts;
         var symbols = string.Join(' ', result.Card.Symbols.Select(static s => s.Name));
         return result.Card.Refusal is { } refusal ? $"{symbols} → {refusal.Code} {refusal.Enhanced}" : symbols;

@@ -52,7 +52,7 @@ internal sealed class SessionHarness : IAsyncDisposable
 
     public Core.Mail.MemoryBudget Memory { get; } = new(1 << 20);
 
-    public FakeRoute Route { get; } = new();
+    public FakeRoute Route { get; init; } = new();
 
     public FakeRouteTable Routes { get; }
 

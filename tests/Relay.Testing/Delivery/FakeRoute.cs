@@ -150,14 +150,17 @@ public sealed class FakeQuarantine : IQuarantine
 
     public Exception? Trouble { get; set; }
 
-    public ValueTask StoreAsync(string id, Envelope envelope, OutgoingMessage message, CancellationToken cancellation)
+    public List<QuarantineEntry> Entries { get; } = [];
+
+    public ValueTask StoreAsync(QuarantineEntry entry, OutgoingMessage message, CancellationToken cancellation)
     {
         if (Trouble is { } trouble)
         {
             throw trouble;
         }
 
-        Stored.Add(id);
+        Stored.Add(entry.Id);
+        Entries.Add(entry);
         return ValueTask.CompletedTask;
     }
 }

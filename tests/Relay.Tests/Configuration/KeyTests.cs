@@ -49,6 +49,17 @@ public sealed class KeyTests : IDisposable
         { "actions: { tag: 3.5 }", o => o.Actions.Tag, 3.5 },
         { "actions: { quarantine: never }", o => o.Actions.Quarantine, double.PositiveInfinity },
         { "actions: { tag: 100000, quarantine: 100001, reject: 100002 }", o => o.Actions.Reject, 100002.0 },
+        { "actions: { tag: 3 }\ndomains: { a.example: { backend: 'smtp://h', actions: { reject: 7 } } }", o => o.Domains["a.example"].Actions, new ActionOptions { Tag = 3, Reject = 7 } },
+        { "domains: { a.example: { backend: 'smtp://h' } }", o => o.Domains["a.example"].Actions, null },
+        {
+            "domains: { a.example: { backend: 'smtp://h', welcome: [Boss@B\u00fccher.example, '.Example.ORG'], block: spam.example } }",
+            o => string.Join(' ', o.Domains["a.example"].Welcome.Concat(o.Domains["a.example"].Block)), "boss@xn--bcher-kva.example .example.org spam.example"
+        },
+        { "quarantine: { keep: 14d }", o => o.Quarantine.Keep, TimeSpan.FromDays(14) },
+        { "quarantine: { max_size: 2GiB }", o => o.Quarantine.MaxSize, 2L << 30 },
+        { "history: { keep: 0s }", o => o.History.Keep, TimeSpan.Zero },
+        { "history: { path: /h.db, max_size: 5MiB }", o => (o.History.Path, o.History.MaxSize), ("/h.db", 5L << 20) },
+        { "headers: { subject_tag: '[SPAM] ' }", o => o.Headers.SubjectTag, "[SPAM] " },
         { "headers: { report: true }", o => o.Headers.Report, true },
         { "log: { format: json, level: debug }", o => (o.Log.Format, o.Log.Level), (LogFormat.Json, "debug") },
         { "backends: { xforward: true }", o => o.Backends.Xforward, true },

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Checks;
+using Relay.Core.Delivery;
 using Relay.Core.Mail;
 
 namespace Relay.Protocols.Smtp.Server;
@@ -11,6 +12,9 @@ namespace Relay.Protocols.Smtp.Server;
 /// </summary>
 internal sealed partial class MessageDesk(SmtpServices services, SessionFacts session)
 {
+    /// <summary>Octets of a Subject that the quarantine's list shows.</summary>
+    private const int MaxSubject = 1000;
+
     /// <param name="gone">Cancelled when the client has left without asking for anything more: its message is then not delivered,
     /// since it will bring it again.</param>
     public async ValueTask<SmtpReply> JudgeAsync(Transaction transaction, CancellationToken gone)
@@ -68,7 +72,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         transaction.Checks.Start(Stage.Data);
         await transaction.CollectAsync(Stage.Data);
         transaction.Checks.Conclude(transaction.Card);
-        var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
+        var verdict = Policy.ForRecipients(Policy.Decide(transaction.Card, transaction.Policy.Actions), transaction.Envelope.Recipients);
         if (verdict.Action != MailAction.Reject && await transaction.AskGatesAsync(Stage.Data, transaction.Envelope.Recipients[0], gone) is { } deferred)
         {
             return Defer(transaction, deferred);
@@ -93,7 +97,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var outgoing = Compose(transaction, message, verdict);
         if (verdict.Action == MailAction.Quarantine)
         {
-            await services.Quarantine.StoreAsync(transaction.Envelope.Id, transaction.Envelope, outgoing, gone);
+            await services.Quarantine.StoreAsync(Entry(transaction, message, verdict), outgoing, gone);
             transaction.Backend = "quarantine";
             return new SmtpReply(250, "2.0.0", $"Ok; id {transaction.Envelope.Id}");
         }
@@ -106,6 +110,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
             {
                 Action = result.Reply.IsTemporary ? MailAction.Defer : MailAction.Reject,
                 Reason = "backend: " + result.Reply,
+                ByScore = false,
             };
         }
 
@@ -117,13 +122,15 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var options = transaction.Snapshot.Options;
         var added = new ArrayBufferWriter<byte>(1024);
         TraceFields.WriteReceived(added, session, transaction.Envelope, options.Hostname, services.Time.GetUtcNow());
-        if (verdict.Action != MailAction.Quarantine)
+        var tag = verdict.Action == MailAction.Tag ? SubjectTag.Place(message.HeaderBytes.Span, message.Header, options.Headers.SubjectTag) : default;
+        if (verdict.Action != MailAction.Quarantine && tag == default)
         {
+            // What changes on the way out is not signed: the signature would be over something else.
             added.Write(Sign(transaction, message).Span);
         }
 
         TraceFields.WriteAuthentication(added, transaction.Context.Features.Get<IAuthenticationReport>(), options.Headers);
-        TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, options);
+        TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, transaction.Policy.Actions, options.Headers);
         if (message.Header.BeginsFolded)
         {
             // A first line that begins with white space would continue the last field put before it: an empty line keeps them apart.
@@ -131,7 +138,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         }
 
         var own = OwnFields.Find(message.HeaderBytes.Span, message.Header, options.Hostname);
-        return new OutgoingMessage(added.WrittenMemory, message.Body, own, message.HasEightBit)
+        return new OutgoingMessage(added.WrittenMemory, message.Body, own, message.HasEightBit, tag)
         {
             HasEightBitHeader = message.HasEightBit && !System.Text.Ascii.IsValid(message.HeaderBytes.Span),
         };
@@ -152,6 +159,17 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
             return default;
         }
     }
+
+    private QuarantineEntry Entry(Transaction transaction, ReceivedMessage message, Verdict verdict) => new()
+    {
+        Envelope = transaction.Envelope,
+        Time = services.Time.GetUtcNow(),
+        Trusted = session.Trusted,
+        Subject = SubjectTag.Read(message.HeaderBytes.Span, message.Header, MaxSubject),
+        Size = message.Body.Length,
+        Score = verdict.Score,
+        Symbols = transaction.Card.Symbols,
+    };
 
     private static SmtpReply Refuse(Transaction transaction, SmtpReply refusal)
     {

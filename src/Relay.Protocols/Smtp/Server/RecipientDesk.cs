@@ -27,6 +27,13 @@ internal static class RecipientDesk
             return Replies.RecipientOk; // RFC 5321 §4.1.1.3: once is enough
         }
 
+        var policy = transaction.Snapshot.Policies.Find(path);
+        if (transaction.Envelope.Recipients.Count > 0 && !ReferenceEquals(policy, transaction.Policy))
+        {
+            return Replies.OtherPolicy; // one verdict for the message: it cannot follow two
+        }
+
+        transaction.UsePolicy(policy);
         transaction.Checks.Start(Stage.Rcpt);
         await transaction.CollectAsync(Stage.Rcpt);
         if (transaction.Card.Refusal is { } refused)
@@ -65,7 +72,7 @@ internal static class RecipientDesk
     /// </summary>
     private static SmtpReply? RefusedByScore(Transaction transaction, MailPath path)
     {
-        var verdict = Policy.Decide(transaction.Card, transaction.Snapshot.Options.Actions);
+        var verdict = Policy.Decide(transaction.Card, transaction.Policy.Actions);
         if (verdict.Action != MailAction.Reject || path.IsPostmaster)
         {
             return null;

@@ -57,6 +57,7 @@ public static class Replies
     public static readonly SmtpReply UnknownRecipient = new(550, "5.1.1", "Unknown recipient");
     public static readonly SmtpReply TooManyRecipients = new(452, "4.5.3", "Too many recipients");
     public static readonly SmtpReply OtherRoute = new(452, "4.5.3", "Recipient of another route; send it in a transaction of its own");
+    public static readonly SmtpReply OtherPolicy = new(452, "4.5.3", "Recipient with another policy; send it in a transaction of its own");
 
     public static readonly SmtpReply MessageTooBig = new(552, "5.3.4", "Message too big");
     public static readonly SmtpReply HeaderTooBig = new(552, "5.3.4", "Message header too big");

@@ -5,6 +5,7 @@ using Relay.Core.Delivery;
 using Relay.Core.Events;
 using Relay.Core.Mail;
 using Relay.Core.Options;
+using Relay.Core.Recipients;
 using Relay.Protocols.Wire;
 
 namespace Relay.Protocols.Smtp.Server;
@@ -20,6 +21,9 @@ public sealed record ServerSnapshot(
     GateKeeper Gates,
     CertificateStore? Certificates)
 {
+    /// <summary>What counts for the mail of each recipient's domain.</summary>
+    public PolicyTable Policies { get; } = PolicyTable.Of(Options);
+
     public bool IsTrusted(IPAddress client) => Contains(Options.TrustedNetworks, client);
 
     public bool RequiresTls(IPAddress client) => Options.Tls is { } tls && Contains(tls.RequireClients, client);

@@ -2,6 +2,7 @@ using Relay.Core.Checks;
 using Relay.Core.Delivery;
 using Relay.Core.Events;
 using Relay.Core.Mail;
+using Relay.Core.Recipients;
 
 namespace Relay.Protocols.Smtp.Server;
 
@@ -28,6 +29,7 @@ internal sealed class Transaction : IAsyncDisposable
         Context = new CheckContext { Session = session, Hostname = Snapshot.Options.Hostname, Envelope = envelope };
         Checks = new CheckRun(Snapshot.Checks, Context, withEdge: !session.Trusted, services.Time, services.Logger);
         Card = new Scorecard(Snapshot.Scores);
+        Policy = Snapshot.Policies.Common;
     }
 
     public ServerSnapshot Snapshot { get; }
@@ -44,6 +46,9 @@ internal sealed class Transaction : IAsyncDisposable
     public IRoute? Route { get; private set; }
 
     public IRouteTransaction? Delivery { get; private set; }
+
+    /// <summary>That of the recipients taken, else of the one asked for last; all must have the same.</summary>
+    public RecipientPolicy Policy { get; private set; }
 
     /// <summary>From DATA or the first BDAT on.</summary>
     public MessageReceiver? Receiver { get; set; }
@@ -79,6 +84,13 @@ internal sealed class Transaction : IAsyncDisposable
         Delivery = route.Begin(Envelope);
     }
 
+    /// <summary>The policy of the recipient that is asked for, where no other was taken.</summary>
+    public void UsePolicy(RecipientPolicy policy)
+    {
+        Policy = policy;
+        Context.Features.Set(policy);
+    }
+
     public void Refuse(string address, SmtpReply reply)
     {
         LastReply = reply;
@@ -105,7 +117,7 @@ internal sealed class Transaction : IAsyncDisposable
     /// <summary>Greylisting, rates and the like; not for trusted clients.</summary>
     public ValueTask<SmtpReply?> AskGatesAsync(Stage stage, Recipient recipient, CancellationToken cancellation) => session.Trusted
         ? default
-        : Snapshot.Gates.AskAsync(stage, new GateContext(Context, Card, Snapshot.Options.Actions, recipient), cancellation);
+        : Snapshot.Gates.AskAsync(stage, new GateContext(Context, Card, Policy.Actions, recipient), cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -142,6 +154,8 @@ internal sealed class Transaction : IAsyncDisposable
             Action = action,
             Score = verdict?.Score ?? Card.Total,
             Symbols = Card.Symbols,
+            Actions = Policy.Actions,
+            ByScore = verdict?.ByScore ?? false,
             Reason = verdict?.Reason ?? "",
             Backend = Backend,
             Reply = LastReply,

@@ -14,6 +14,24 @@ internal static class ActionsReader
             return;
         }
 
+        ReadInto(section, actions);
+    }
+
+    /// <summary>A domain's own thresholds, those not written as for all; null where it has none.</summary>
+    public static ActionOptions? ReadOwn(Section domain, ActionOptions common)
+    {
+        if (domain.Map("actions") is not { } section)
+        {
+            return null;
+        }
+
+        var actions = common with { };
+        ReadInto(section, actions);
+        return actions;
+    }
+
+    private static void ReadInto(Section section, ActionOptions actions)
+    {
         actions.Tag = section.Value("tag", Scalars.Threshold, actions.Tag);
         actions.Quarantine = section.Value("quarantine", Scalars.Threshold, actions.Quarantine);
         actions.Reject = section.Value("reject", Scalars.Threshold, actions.Reject);

@@ -28,14 +28,14 @@ internal static class DomainsReader
                 root.Context.Bag.Error(entry.Position, $"domains: {Words.Quote(entry.Key)} is the same domain as one above ({name.Value}); write it once");
             }
 
-            if (domains.AsMap(entry.Value, domains.PathOf(entry.Key)) is { } section && Domain(section) is var domain && name.Problem is null)
+            if (domains.AsMap(entry.Value, domains.PathOf(entry.Key)) is { } section && Domain(section, options.Actions) is var domain && name.Problem is null)
             {
                 options.Domains.TryAdd(name.Value, domain);
             }
         }
     }
 
-    private static DomainOptions Domain(Section section)
+    private static DomainOptions Domain(Section section, ActionOptions common)
     {
         var context = section.Context;
         var domain = new DomainOptions();
@@ -57,6 +57,9 @@ internal static class DomainsReader
             context.Bag.Warn(check.Position, $"{section.PathOf("check")} has no effect beside recipients: the file alone says who exists; remove one of the two");
         }
 
+        domain.Actions = ActionsReader.ReadOwn(section, common);
+        domain.Welcome = section.List("welcome", Senders.Entry) ?? [];
+        domain.Block = section.List("block", Senders.Entry) ?? [];
         section.Finish();
         return domain;
     }

@@ -1,3 +1,4 @@
+using Relay.Configuration.Text;
 using Relay.Configuration.Values;
 using Relay.Core.Options;
 
@@ -26,6 +27,20 @@ internal static class OperationReaders
         if (root.Map("quarantine") is { } section)
         {
             quarantine.Path = section.Value("path", section.Context.Paths.Absolute, quarantine.Path);
+            quarantine.Keep = section.Value("keep", Units.Time(TimeSpan.FromMinutes(1), TimeSpan.FromDays(3650)), quarantine.Keep);
+            quarantine.MaxSize = section.Value("max_size", Units.Size(Units.MiB, 1024 * Units.GiB), quarantine.MaxSize);
+            section.Finish();
+        }
+    }
+
+    public static void History(Section root, HistoryOptions history)
+    {
+        history.Path = root.Context.Paths.Absolute(history.Path).Value;
+        if (root.Map("history") is { } section)
+        {
+            history.Path = section.Value("path", section.Context.Paths.Absolute, history.Path);
+            history.Keep = section.Value("keep", Units.Time(TimeSpan.Zero, TimeSpan.FromDays(3650)), history.Keep);
+            history.MaxSize = section.Value("max_size", Units.Size(Units.MiB, 1024 * Units.GiB), history.MaxSize);
             section.Finish();
         }
     }
@@ -41,11 +56,18 @@ internal static class OperationReaders
         if (root.Map("headers") is { } section)
         {
             headers.Report = section.Value("report", Scalars.Switch, headers.Report);
+            headers.SubjectTag = section.Value("subject_tag", SubjectTag, headers.SubjectTag);
             headers.AuthenticationResults = section.Value("authentication_results", Scalars.Switch, headers.AuthenticationResults);
             headers.ReceivedSpf = section.Value("received_spf", Scalars.Switch, headers.ReceivedSpf);
             section.Finish();
         }
     }
+
+    /// <summary>It goes into a header field as it is.</summary>
+    private static Parsed<string> SubjectTag(string text) =>
+        text.Length <= 64 && text.Trim().Length > 0 && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0
+            ? text
+            : Parsed.Wrong<string>($"{Words.Quote(text)} is no tag for a subject; write up to 64 printable ASCII characters, such as \"[SPAM] \"");
 
     public static void Log(Section root, LogOptions log)
     {

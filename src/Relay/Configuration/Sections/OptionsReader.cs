@@ -19,14 +19,15 @@ internal static class OptionsReader
         options.TrustedNetworks = root.List("trusted_networks", Addresses.Network) ?? [];
         var outbound = BackendUrls.Of(BackendUrls.Delivery, paths.Absolute);
         options.Outbound = root.Take("outbound") is null ? null : root.Value<BackendUrl>("outbound", outbound, null!);
+        ActionsReader.Read(root, options.Actions); // before the domains, which begin with them
         DomainsReader.Read(root, options);
         LimitsReader.ReadLimits(root, options.Limits);
         LimitsReader.ReadBackends(root, options.Backends);
         ChecksReader.Read(root, options.Checks);
         options.Rules = root.List("rules", paths.ExistingFileOrFolder) ?? [];
-        ActionsReader.Read(root, options.Actions);
         options.Spool = OperationReaders.Spool(root, options.Spool);
         OperationReaders.Quarantine(root, options.Quarantine);
+        OperationReaders.History(root, options.History);
         OperationReaders.Headers(root, options.Headers);
         OperationReaders.Log(root, options.Log);
         AuthenticationReaders.Signing(root, options.Signing, options.Checks);

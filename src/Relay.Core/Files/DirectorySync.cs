@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Relay.Protocols.Delivery;
+namespace Relay.Core.Files;
 
 /// <summary>fsync of a directory, which makes a rename in it survive a power cut; the framework opens no directories.</summary>
-internal static partial class DirectorySync
+public static partial class DirectorySync
 {
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_RDONLY | O_DIRECTORY | O_CLOEXEC on x86-64
     private const int ReadOnlyDirectoryArm = 0x4000 | 0x80000;
