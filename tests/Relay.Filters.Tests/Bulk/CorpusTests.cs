@@ -19,10 +19,9 @@ public sealed class CorpusTests
     private const double Quorum = 0.75;
 
     [Theory]
-    [InlineData("lists-a", 8)]
-    [InlineData("spamassassin", 8)]
-    [InlineData("phishing-pot-a", 8)]
-    public void Corpus_GoodMail_IsHardlyEverFromManyNetworks(string archive, int most)
+    [InlineData("lists-a", 3, 20)] // logs of one program; signatures without a mark, of one author
+    [InlineData("spamassassin", 10, 10)] // a daily newsletter whose client and sender are not known; three issues of a weekly one
+    public void Corpus_GoodMail_IsHardlyEverFromManyNetworks(string archive, int mostFound, int mostAlike)
     {
         if (SharedData.Find("corpora", archive + ".tar.gz") is not { } path)
         {
@@ -35,12 +34,9 @@ public sealed class CorpusTests
         var (good, bad) = (Caught(mails.Where(static m => !m.IsSpam), seen), Caught(mails.Where(static m => m.IsSpam), seen));
         var alike = Alike(mails.Where(static m => !m.IsSpam).ToList());
         Console.WriteLine($"{archive}: {mails.Count} texts; symbol: {good.Count} ham, {bad.Count} spam; ham pairs alike: {alike.Pairs}, of them different: {alike.Different.Count}");
-        foreach (var name in good.Select(static m => "symbol " + m.Name).Concat(alike.Different).Take(40))
-        {
-            Console.WriteLine("  " + name);
-        }
-
-        Assert.True(good.Count <= most, string.Join(' ', good.Select(static m => m.Name)));
+        Assert.True(good.Count <= mostFound, string.Join(' ', good.Select(static m => m.Name)));
+        Assert.True(alike.Different.Count <= mostAlike, string.Join(", ", alike.Different));
+        Assert.True(bad.Count > 10 * good.Count, $"only {bad.Count} spam");
     }
 
     private static List<Mail> Caught(IEnumerable<Mail> mails, Dictionary<ulong, HashSet<string>> seen) =>
