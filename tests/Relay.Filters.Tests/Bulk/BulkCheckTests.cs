@@ -1,6 +1,8 @@
 using Relay.Core.Checks;
 using Relay.Core.Options;
+using Relay.Core.State;
 using Relay.Filters.Bulk;
+using Relay.Filters.Tests.Authentication;
 using Relay.Filters.Tests.Checks;
 
 namespace Relay.Filters.Tests.Bulk;
@@ -120,6 +122,23 @@ public sealed class BulkCheckTests
         c.Store.Down = true;
         using var held = BulkCase.Message("192.0.2.7", BulkCase.Offer);
         Assert.Equal("BULK_UNKNOWN", Unknown(await Check.RunAsync(held.Context, default)));
+    }
+
+    [Theory]
+    [InlineData(true, "")]
+    [InlineData(false, "BULK_TEXT 5 networks, 5 messages within 120 min")]
+    public async Task Bulk_DmarcStillUnderWay_IsWaitedForAndProvesTheAuthor(bool signed, string expected)
+    {
+        foreach (var origin in (string[])["198.51.100.0/24", "203.0.113.0/24", "other.example", AuthenticationCase.Author])
+        {
+            await c.Store.SightAsync(new BulkSighting(BulkCase.Digest(BulkCase.Offer), origin), TimeSpan.FromHours(2), default);
+        }
+
+        using var mail = new AuthenticationCase().Policy("none");
+        var text = AuthenticationCase.Mail().Replace("\r\ntext\r\n", "\r\n" + BulkCase.Offer.ReplaceLineEndings("\r\n") + "\r\n", StringComparison.Ordinal);
+        await mail.RunAsync(signed ? mail.Signed(text, AuthenticationCase.Author) : text);
+        mail.Context!.Proven.AuthorOrganization = null; // as it is while the check of DMARC waits itself
+        Assert.Equal(expected, await CheckCase.RunAsync(Check, mail.Context));
     }
 
     private static string Unknown(CheckResult result)

@@ -92,13 +92,14 @@ public sealed class TextDigestTests
     [Fact]
     public void Digest_SignatureMarkBeforeALongText_DoesNotHideIt()
     {
-        Assert.Empty(BulkCase.Digest("Hello\n-- \n" + BulkCase.Offer[..900]));
-        Assert.InRange(BulkCase.Share(BulkCase.Offer + BulkCase.Offer.Replace("the", "this", StringComparison.Ordinal), "Hello\n-- \n" + BulkCase.Offer + BulkCase.Offer.Replace("the", "this", StringComparison.Ordinal)), Same, 1);
+        Assert.Empty(BulkCase.Digest("Hello\n-- \n" + BulkCase.Offer));
+        var text = BulkCase.Offer + BulkCase.Offer.Replace("the", "this", StringComparison.Ordinal);
+        Assert.InRange(BulkCase.Share(text, "Hello\n-- \n" + text), Same, 1);
     }
 
     [Fact]
     public void Digest_IsTheSameOnEveryRelayForEver() =>
-        Assert.Equal("EXPECTED", string.Join(' ', BulkCase.Digest(BulkCase.Offer)[..2].Select(static h => h.ToString("x16", CultureInfo.InvariantCulture))));
+        Assert.Equal("03ee3417fa62c5f7 0b2fc7a94f480b60", string.Join(' ', BulkCase.Digest(BulkCase.Offer)[..2].Select(static h => h.ToString("x16", CultureInfo.InvariantCulture))));
 
     [Fact]
     public void Digest_OfAnyCharacters_NeverThrowsAndIsInOrder() => Prop.ForAll(
