@@ -3,6 +3,7 @@ using Relay.Core.Checks;
 using Relay.Core.Events;
 using Relay.Core.Options;
 using Relay.Core.State;
+using Relay.Filters.Bulk;
 using Relay.Filters.Greylist;
 using Relay.Filters.Rates;
 using Relay.Filters.Reputation;
@@ -25,7 +26,7 @@ public sealed class BehaviourParts
     }
 
     /// <summary>Names under <c>checks.</c> of all of them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["dictionary", "greylist", "network_reputation", "rates", "sender_reputation"];
+    public static IReadOnlyList<string> Names { get; } = ["bulk", "dictionary", "greylist", "network_reputation", "rates", "sender_reputation"];
 
     /// <summary>Those that the options leave on.</summary>
     public IReadOnlyList<ICheck> Checks { get; }
@@ -42,7 +43,7 @@ public sealed class BehaviourParts
     public static BehaviourParts Create(CheckOptions options, IStateStore store, TimeProvider time, ILoggerFactory loggers)
     {
         var attack = options.Rates.UnknownRecipients is { } limit && !options.Disabled.Contains("dictionary") ? new DictionaryAttack(limit, store) : null;
-        List<ICheck> checks = [ReputationCheck.OfNetwork(store), ReputationCheck.OfSender(store)];
+        List<ICheck> checks = [ReputationCheck.OfNetwork(store), ReputationCheck.OfSender(store), new BulkCheck(options.Bulk, store)];
         checks.RemoveAll(c => options.Disabled.Contains(c.Name));
         List<IRecipientGate> gates = [];
         if (attack is not null)

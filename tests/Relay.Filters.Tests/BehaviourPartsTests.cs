@@ -12,19 +12,22 @@ public sealed class BehaviourPartsTests
 {
     private static readonly string Root = FindRoot();
 
-    /// <summary>All of them together stay below the threshold of a tag.</summary>
+    /// <summary>All that a client did before stays below the threshold of a tag, and so does a text of many; both together below quarantine.</summary>
     [Fact]
     public void EverySymbol_IsNeverDecisive()
     {
         var scores = ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores;
-        Assert.True(Parts(new CheckOptions()).Checks.SelectMany(static c => c.Symbols).Sum(s => Math.Max(0, scores.ScoreOf(s))) < new ActionOptions().Tag);
+        var sums = Parts(new CheckOptions()).Checks.ToLookup(static c => c.Name == "bulk", c => c.Symbols.Sum(s => Math.Max(0, scores.ScoreOf(s))));
+        Assert.True(sums[false].Sum() < new ActionOptions().Tag);
+        Assert.True(sums[true].Sum() < new ActionOptions().Tag);
+        Assert.True(sums.Sum(static s => s.Sum()) < new ActionOptions().Quarantine);
     }
 
     [Fact]
     public void Behaviour_ByDefault_ChecksButHasNoGates()
     {
         var parts = Parts(new CheckOptions());
-        Assert.Equal(["network_reputation", "sender_reputation", "dictionary"], parts.Checks.Select(static c => c.Name));
+        Assert.Equal(["network_reputation", "sender_reputation", "bulk", "dictionary"], parts.Checks.Select(static c => c.Name));
         Assert.Empty(parts.Gates);
     }
 
@@ -59,7 +62,7 @@ public sealed class BehaviourPartsTests
     {
         var options = new CheckOptions();
         options.Rates.Enabled = true;
-        options.Disabled.UnionWith(["dictionary", "sender_reputation"]);
+        options.Disabled.UnionWith(["dictionary", "sender_reputation", "bulk"]);
         Assert.Equal(["network_reputation"], Parts(options).Checks.Select(static c => c.Name));
         Assert.Equal(["rates"], Parts(options).Gates.Select(static g => g.Name));
     }

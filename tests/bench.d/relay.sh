@@ -7,6 +7,7 @@ relay_checks_off="  greylist: { enabled: false }
   dmarc: { enforce: false }
   reverse_dns: { enabled: false }
   helo_dns: { enabled: false }
+  bulk: { enabled: false }
   network_reputation: { enabled: false }
   sender_reputation: { enabled: false }
   dictionary: { enabled: false }"

@@ -24,5 +24,7 @@ public sealed class CheckOptions
 
     public RateOptions Rates { get; } = new();
 
+    public BulkOptions Bulk { get; } = new();
+
     public AuthenticationOptions Authentication { get; } = new();
 }

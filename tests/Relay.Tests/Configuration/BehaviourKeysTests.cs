@@ -19,6 +19,8 @@ public sealed class BehaviourKeysTests : IDisposable
         Assert.Equal(new GreylistTimes(TimeSpan.FromMinutes(5), TimeSpan.FromDays(2), TimeSpan.FromDays(35), 3), checks.Greylist.Times);
         Assert.Equal(new RateLimit(20, TimeSpan.FromHours(1), 20), checks.Rates.UnknownRecipients);
         Assert.Null(checks.Rates.SenderDomain.Messages);
+        Assert.DoesNotContain("bulk", checks.Disabled);
+        Assert.Equal((TimeSpan.FromHours(2), 5, 20, 40), (checks.Bulk.Window, checks.Bulk.Networks, checks.Bulk.Many, checks.Bulk.MinWords));
         Assert.Equal((120.0, 1200.0), (checks.Rates.Client.Connections!.Count, checks.Rates.Network.Connections!.Count));
         Assert.Equal((TimeSpan.FromSeconds(5), 200, 10), (checks.Rates.Tarpit.Delay, checks.Rates.Tarpit.Sessions, checks.Rates.Tarpit.CloseAfter));
     }
@@ -28,6 +30,7 @@ public sealed class BehaviourKeysTests : IDisposable
     {
         var checks = folder.Options("""
             checks:
+              bulk: { window: 30m, networks: 3, many: 9, min_words: 60 }
               greylist: { enabled: true, delay: 2s, window: 1h, life: 7d, allow_after: 5, clients: all }
               rates:
                 enabled: true
@@ -39,6 +42,7 @@ public sealed class BehaviourKeysTests : IDisposable
             """).Checks;
 
         Assert.Equal(new GreylistTimes(TimeSpan.FromSeconds(2), TimeSpan.FromHours(1), TimeSpan.FromDays(7), 5), checks.Greylist.Times);
+        Assert.Equal((TimeSpan.FromMinutes(30), 3, 9, 60), (checks.Bulk.Window, checks.Bulk.Networks, checks.Bulk.Many, checks.Bulk.MinWords));
         Assert.Equal(GreylistClients.All, checks.Greylist.Clients);
         Assert.True(checks.Greylist.Enabled && checks.Rates.Enabled);
         Assert.Null(checks.Rates.UnknownRecipients);
@@ -60,12 +64,19 @@ public sealed class BehaviourKeysTests : IDisposable
     public void Rates_WrongSetting_IsAnError(string setting, string problem) =>
         Assert.EndsWith(problem, Assert.Single(folder.Lines($"checks: {{ rates: {{ enabled: true, {setting} }} }}\n")), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("networks: 20", "checks.bulk.many is not more than networks; write a larger number")]
+    [InlineData("networks: 30, many: 25", "checks.bulk.many is not more than networks; write a larger number")]
+    [InlineData("words: 40", "unknown key \"words\" in checks.bulk; write enabled, many, min_words, networks or window")]
+    public void Bulk_WrongSetting_IsAnError(string setting, string problem) =>
+        Assert.EndsWith(problem, Assert.Single(folder.Lines($"checks: {{ bulk: {{ {setting} }} }}\n")), StringComparison.Ordinal);
+
     [Fact]
     public void Behaviour_ChecksTurnedOff_AreKnownNames()
     {
-        var yaml = "checks: { dictionary: { enabled: false }, network_reputation: { enabled: false }, sender_reputation: { enabled: false } }\n";
+        var yaml = "checks: { bulk: { enabled: false }, dictionary: { enabled: false }, network_reputation: { enabled: false }, sender_reputation: { enabled: false } }\n";
 
         Assert.Empty(folder.Lines(yaml));
-        Assert.Equal(["dictionary", "network_reputation", "sender_reputation"], folder.Options(yaml).Checks.Disabled.Order());
+        Assert.Equal(["bulk", "dictionary", "network_reputation", "sender_reputation"], folder.Options(yaml).Checks.Disabled.Order());
     }
 }

@@ -7,7 +7,7 @@ using Relay.Core.State;
 namespace Relay.Configuration.Sections;
 
 /// <summary>
-/// <c>checks.greylist</c> and <c>checks.rates</c>, which are off unless <c>enabled</c> says otherwise; settings without that word cost a
+/// <c>checks.bulk</c>, and <c>checks.greylist</c> and <c>checks.rates</c>, which are off unless <c>enabled</c> says otherwise; settings without that word cost a
 /// warning, since whoever writes them surely wants them used.
 /// </summary>
 internal static class BehaviourReaders
@@ -15,6 +15,20 @@ internal static class BehaviourReaders
     public static readonly string[] OffByDefault = ["greylist", "rates"];
 
     private static readonly TimeSpan Year = TimeSpan.FromDays(366);
+
+    public static void Bulk(Section check, BulkOptions options)
+    {
+        options.Window = check.Value("window", Units.Time(TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)), options.Window);
+
+        // The store's estimate ends at some 266, and is good up to 100.
+        options.Networks = check.Value("networks", Scalars.Count(2, 100), options.Networks);
+        options.Many = check.Value("many", Scalars.Count(3, 200), options.Many);
+        options.MinWords = check.Value("min_words", Scalars.Count(30, 10_000), options.MinWords);
+        if (options.Many <= options.Networks)
+        {
+            check.Context.Bag.Error(check.Position, $"{check.PathOf("many")} is not more than networks; write a larger number");
+        }
+    }
 
     public static void Greylist(Section check, CheckOptions checks)
     {

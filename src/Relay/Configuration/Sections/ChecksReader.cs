@@ -61,6 +61,9 @@ internal static class ChecksReader
             case "early_talker":
                 checks.GreetingDelay = check.Value("delay", Units.Time(TimeSpan.Zero, TimeSpan.FromMinutes(5)), checks.GreetingDelay);
                 break;
+            case "bulk":
+                BehaviourReaders.Bulk(check, checks.Bulk);
+                break;
             case "greylist":
                 BehaviourReaders.Greylist(check, checks);
                 break;
