@@ -8,6 +8,7 @@ using Relay.Filters.Connection;
 using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Envelope;
 using Relay.Filters.Reputation;
+using Relay.Filters.Urls;
 
 namespace Relay.Filters;
 
@@ -28,7 +29,7 @@ public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "early_talker", "pipelining", "size"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "early_talker", "pipelining", "size", "uri_lists", "links"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -40,6 +41,7 @@ public static class BuiltInChecks
         var lists = new DnsListClient(resolver, services.Lists);
         var authenticators = Authenticators.Create(options, resolver, services.Suffixes, services.Time);
         var breakers = new DnsListBreakers(services.Lists, services.History);
+        var links = LinkSnapshot.Create(options.Links, services.Suffixes);
         return
         [
             new DnsListsCheck(options.DnsLists, lists, breakers),
@@ -57,6 +59,8 @@ public static class BuiltInChecks
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),
             new SizeCheck(),
+            new UriListsCheck(options.UriLists, links, lists, breakers, resolver), // before what only computes, so that its answers come meanwhile
+            new LinksCheck(links),
         ];
     }
 
