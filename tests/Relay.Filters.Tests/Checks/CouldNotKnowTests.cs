@@ -18,6 +18,8 @@ public sealed class CouldNotKnowTests
         { "reverse_dns", "REVERSE_DNS_UNKNOWN" },
         { "helo_dns", "HELO_DNS_UNKNOWN" },
         { "sender_domain", "SENDER_DOMAIN_UNKNOWN" },
+        { "links", "LINKS_UNKNOWN" },
+        { "uri_lists", "URI_LISTS_UNKNOWN" },
     };
 
     [Theory]

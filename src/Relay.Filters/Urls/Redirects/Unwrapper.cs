@@ -36,9 +36,10 @@ public sealed class Unwrapper(RedirectorTable redirectors)
         }
 
         var first = to.Count;
-        if (ProofpointUrl.IsHost(url.Host))
+        if (ProofpointUrl.IsHost(url.Host) && ProofpointUrl.Decode(url) is { } decoded)
         {
-            Add(to, first, ProofpointUrl.Decode(url), Wrapping.Redirector);
+            Add(to, first, decoded, Wrapping.Redirector);
+            return;
         }
 
         var named = redirectors.Find(url.Host, organization, url.Path);
