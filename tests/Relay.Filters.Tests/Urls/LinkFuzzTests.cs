@@ -29,7 +29,7 @@ public sealed class LinkFuzzTests
             Assert.True(url.Host.Length <= 253);
             Assert.DoesNotContain(url.Host, static c => c is < '!' or > '~' or '/' or '@' or '\\' or '#' or '?');
             Assert.Equal(url.IsWeb && url.StrictHost != url.Host, url.Has(UrlTraits.Ambiguous));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20000));
 
     /// <summary>A host once read is read the same again.</summary>
     [Fact]
@@ -40,7 +40,7 @@ public sealed class LinkFuzzTests
         {
             Assert.Equal(url.Host, UrlParser.Parse($"http://{url.Host}/").Host);
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(20000));
 
     [Fact]
     public void AnyLinks_Judged_NeverFail() => Prop.ForAll(Arb.From(Urls.ListOf()), static texts =>

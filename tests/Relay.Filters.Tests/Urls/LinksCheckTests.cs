@@ -55,6 +55,32 @@ public sealed class LinksCheckTests : IDisposable
     [InlineData("https://a.example/invoice.pdf.js", "LINK_DOUBLE_EXTENSION invoice.pdf.js")]
     public async Task Link_Odd_IsItsSymbolWithEvidence(string url, string expected) => Assert.Equal(expected, await it.FindAsync(LinkCase.Link(url)));
 
+    /// <summary>UTS 39 §4: letters of each script that is in the table, digits and pairs.</summary>
+    [Theory]
+    [InlineData("gооgle", "google.com")]
+    [InlineData("ɡoogle", "google.com")]
+    [InlineData("аррӏе", "apple.com")]
+    [InlineData("micrоsоft", "microsoft.com")]
+    [InlineData("micгosoft", "microsoft.com")]
+    [InlineData("αmazon", "amazon.com")]
+    [InlineData("ոetflix", "netflix.com")]
+    [InlineData("ḟacebook", "facebook.com")]
+    [InlineData("dгopbоx", "dropbox.com")]
+    [InlineData("ԁocusign", "docusign.com")]
+    [InlineData("linkеdin", "linkedin.com")]
+    [InlineData("ѕtrіре", "stripe.com")]
+    [InlineData("ԝellsfargo", "wellsfargo.com")]
+    public async Task Homograph_OfAKnownName_IsFound(string label, string known) =>
+        Assert.Contains($" for {known}", (await it.FindAsync(LinkCase.Link($"http://www.{label}.com/"))).Split(", ").Single(static s => s.StartsWith("LINK_HOMOGRAPH", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("https://пример.рф/")]
+    [InlineData("https://例え.jp/")]
+    [InlineData("https://bücher.de/")]
+    [InlineData("https://παράδειγμα.gr/")]
+    [InlineData("https://日本google.jp/")]
+    public async Task Name_OfAnotherLanguage_IsNoDeception(string url) => Assert.DoesNotMatch("HOMOGRAPH|MIXED|LOOKALIKE", await it.FindAsync(LinkCase.Link(url)));
+
     [Theory]
     [InlineData("https://www.example.com/page.html")]
     [InlineData("https://example.com:443/x:y@z")]

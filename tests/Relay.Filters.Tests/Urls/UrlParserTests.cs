@@ -63,6 +63,8 @@ public sealed class UrlParserTests
     [InlineData("http://1.2.3.08/")]
     [InlineData("http://4294967296/")]
     [InlineData("http://a.0x/x%")]
+    [InlineData("http://99999999999../")]
+    [InlineData("http://a..b/")]
     [InlineData("http://[::1/")]
     [InlineData("http://[::1%25eth0]/")]
     [InlineData("http://[1.2.3.4]/")]

@@ -47,7 +47,7 @@ internal static class HostReader
         }
 
         name = name[..Math.Max(length, 0)];
-        if (name.IsEmpty || name.ContainsAny(Forbidden))
+        if (name.IsEmpty || name[^1] == '.' || name.ContainsAny(Forbidden))
         {
             return HostKind.Invalid;
         }
