@@ -6,6 +6,7 @@ using Relay.Dns;
 using Relay.Filters.Authentication;
 using Relay.Filters.Connection;
 using Relay.Filters.Connection.DnsLists;
+using Relay.Filters.Content;
 using Relay.Filters.Envelope;
 using Relay.Filters.Reputation;
 using Relay.Filters.Urls;
@@ -29,7 +30,7 @@ public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "early_talker", "pipelining", "size", "uri_lists", "links"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "mime", "early_talker", "pipelining", "size", "uri_lists", "links"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -56,6 +57,7 @@ public static class BuiltInChecks
             new ArcCheck(authenticators),
             new AuthorCheck(authenticators),
             new DmarcCheck(authenticators, new LocalPolicy(authenticators, services.Store)),
+            new MimeCheck(),
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),
             new SizeCheck(),

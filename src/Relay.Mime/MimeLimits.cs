@@ -2,7 +2,8 @@ namespace Relay.Mime;
 
 /// <summary>
 /// What one message may cost. Each bound ends the work it bounds, never the reading: the rest stays in its part as raw octets and
-/// the message gets the defect that names the bound.
+/// the message gets the defect that names the bound; only readings and URLs beyond theirs are left out without one. There is no bound of
+/// time: every walk is linear, so that these bound the time too.
 /// </summary>
 public sealed record MimeLimits
 {

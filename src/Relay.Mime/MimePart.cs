@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using Relay.Mime.Headers;
 using Relay.Mime.Html;
@@ -87,6 +88,9 @@ public sealed class MimePart
 
     /// <summary>The type that the decoded octets show, or null.</summary>
     public string? MagicType => Files.MagicType.Detect(Body.Span);
+
+    /// <summary>Of the decoded octets, in lower-case hexadecimal digits; computed each time.</summary>
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Body.Span));
 
     /// <summary>Lower case, as declared; null where none is.</summary>
     public string? Charset => Parameters.First("charset")?.Trim(' ', '\'').ToLowerInvariant() is { Length: > 0 } charset ? charset : null;

@@ -78,6 +78,7 @@ public sealed class DefectTests
     [InlineData("Content-Type: text")]
     [InlineData("Content-Type: text/plain; charset = utf-8;")]
     [InlineData("Content-Type: text/plain; charset=us-ascii; charset=us-ascii")]
+    [InlineData("Content-Type: text/plain; charset=us-ascii (Plain text)")] // RFC 2045 §5.1
     [InlineData("Content-Transfer-Encoding: 8-bit")]
     [InlineData("Content-Type: text/plain; format=flowed; delsp=yes")]
     [InlineData("Subject: =?utf-8?q?broken")]
@@ -89,6 +90,20 @@ public sealed class DefectTests
         using var view = Mail.Part(header, header.Contains("multipart", StringComparison.Ordinal) ? "------=_NextPart_000_01C0\n\nx\n------=_NextPart_000_01C0--\n" : "x\n");
 
         Assert.Empty(MimeDefectNames.Of(view.AllDefects));
+    }
+
+    [Theory]
+    [InlineData("Content-type: multipart/mixed; boundary=\"simple boundary\"\n\npreamble\n\n--simple boundary\n\nimplicit\n--simple boundary\nContent-type: text/plain; charset=us-ascii\n\nexplicit\n\n--simple boundary--\n\nepilogue\n", 3)] // RFC 2046 §5.1.1
+    [InlineData("Content-Type: multipart/digest; boundary=\"---- next message ----\"\n\n------ next message ----\n\nContent-Type: text/plain\nSubject: a\n\nb\n------ next message ------\n", 3)] // §5.1.5
+    [InlineData("Content-Type: application/x-stuff\n ; title*0*=us-ascii'en'This%20is%20even%20more%20\n ; title*1*=%2A%2A%2Afun%2A%2A%2A%20\n ; title*2=\"isn't it!\"\n\nx\n", 1)] // RFC 2231 §4.1
+    [InlineData("Content-type: message/external-body; access-type=URL;\n URL*0=\"ftp://\";\n URL*1=\"cs.utk.edu/x\"\n\nContent-type: text/plain\n\n", 1)] // RFC 2231 §3
+    [InlineData("Content-Type: multipart/mixed; boundary=abc\n\n--abc   \n\nx\n--abc--\t\n", 2)] // RFC 2046 §5.1.1, transport padding
+    public void ExampleOfTheStandard_IsNoDefect(string message, int parts)
+    {
+        using var view = Mail.Read(message);
+
+        Assert.Equal(MimeDefects.None, view.AllDefects);
+        Assert.Equal(parts, view.Parts.Count);
     }
 
     [Fact]

@@ -36,6 +36,51 @@ public sealed class LimitTests
         Assert.Equal(over, Defects(Mail.Good, new MimeLimits { OpenBoundaries = cap }).HasFlag(MimeDefects.TooManyBoundaries));
 
     [Theory]
+    [InlineData(6, false)]
+    [InlineData(5, true)]
+    public void HeaderSize_AtAndPastTheCap(int cap, bool over) =>
+        Assert.Equal(over, Defects("A: b\n\nx\n", new MimeLimits { HeaderSize = cap }).HasFlag(MimeDefects.HeaderTooLarge));
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(7, true)]
+    public void FieldSize_AtAndPastTheCap(int cap, bool over) =>
+        Assert.Equal(over, Defects("A: b\n c\n\nx\n", new MimeLimits { FieldSize = cap }).HasFlag(MimeDefects.HeaderTooLarge));
+
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(3, true)]
+    public void LineLength_AtAndPastTheCap(int cap, bool over) =>
+        Assert.Equal(over, Defects("A: b\n\nlong enough\n", new MimeLimits { LineLength = cap }).HasFlag(MimeDefects.LineTooLong));
+
+    [Theory]
+    [InlineData(18, false)]
+    [InlineData(17, true)]
+    public void TextLength_AtAndPastTheCap(int cap, bool over)
+    {
+        foreach (var charset in (string[])["utf-8", "koi8-r", "gb18030", "iso-2022-jp", "utf-7"])
+        {
+            var defects = Defects($"Content-Type: text/plain; charset={charset}\n\n0123456789012345\n", new MimeLimits { TextLength = cap });
+            Assert.True(over == defects.HasFlag(MimeDefects.TextTooLong), charset);
+        }
+    }
+
+    [Theory]
+    [InlineData(30, false)]
+    [InlineData(29, true)]
+    public void BoundaryLength_AtAndPastTheCap(int cap, bool over)
+    {
+        var boundary = new string('b', 30);
+        Assert.Equal(over, Defects($"Content-Type: multipart/mixed; boundary={boundary}\n\n--{boundary}\n\nx\n--{boundary}--\n", new MimeLimits { BoundaryLength = cap }).HasFlag(MimeDefects.BoundaryNotFound));
+    }
+
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(8, true)]
+    public void DecodedSize_AtAndPastTheCap(int cap, bool over) =>
+        Assert.Equal(over, Defects("Content-Transfer-Encoding: base64\n\nQUJD", new MimeLimits { DecodedSize = cap }).HasFlag(MimeDefects.DecodedTooLarge));
+
+    [Theory]
     [InlineData(100, 60)]
     [InlineData(100, 100)]
     public void Urls_NeverMoreThanTheCap(int there, int cap)

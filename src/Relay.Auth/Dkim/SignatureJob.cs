@@ -27,6 +27,10 @@ internal sealed class SignatureJob
             body = message.Bodies.Register(signature.BodyCanonicalization, signature.UsesSha1 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, signature.BodyLimit);
             key = message.Keys.Ask(signature.Selector, signature.Domain);
         }
+        else if (signature.Fault == DkimReasons.ObsoleteAlgorithm)
+        {
+            key = message.Keys.Ask(signature.Selector, signature.Domain); // RFC 6376 §6.1.2: the key comes first, and may not be had now
+        }
     }
 
     public Signature Signature { get; }
@@ -44,6 +48,11 @@ internal sealed class SignatureJob
         }
 
         var answer = await key;
+        if (body is null)
+        {
+            return answer.Result == AuthResult.TempError ? new Finding(answer.Result, answer.Reason) : new Finding(Signature.FaultResult, Signature.Fault);
+        }
+
         if (KeyCheck.Unsuited(answer, Signature, message.Options) is { } unsuited)
         {
             return unsuited;

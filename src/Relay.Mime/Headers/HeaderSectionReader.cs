@@ -22,13 +22,6 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
         var stop = (int)Math.Min(end, (long)start + limits.HeaderSize);
         for (var at = start; at < end;)
         {
-            if (at >= stop)
-            {
-                section.Defects |= MimeDefects.HeaderTooLarge;
-                SkipToBody(at, end);
-                break;
-            }
-
             var lineEnd = EndOfLine(at, end, out var next);
             if (lineEnd == at && source[next - 1] == '\r')
             {
@@ -42,6 +35,13 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
                 section.Terminated = true;
                 section.End = at;
                 section.BodyStart = next;
+                break;
+            }
+
+            if (next > stop)
+            {
+                section.Defects |= MimeDefects.HeaderTooLarge;
+                SkipToBody(at, end);
                 break;
             }
 
@@ -177,6 +177,7 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
         }
 
         fields.Add(new HeaderField(at, name.Length, at + colon + 1, next - at));
+        NoteSize(fields[^1]);
     }
 
     private void AddContinuation(ReadOnlySpan<byte> line, int at, int next, List<HeaderField> fields, int start)
@@ -206,7 +207,10 @@ internal ref struct HeaderSectionReader(ReadOnlySpan<byte> source, MimeLimits li
         }
 
         fields[^1] = fields[^1] with { Length = next - fields[^1].Offset };
+        NoteSize(fields[^1]);
     }
+
+    private void NoteSize(in HeaderField field) => section.Defects |= field.End - field.ValueOffset > limits.FieldSize ? MimeDefects.HeaderTooLarge : 0;
 
     private void Junk(int at)
     {

@@ -6,8 +6,9 @@ using Relay.Mime.Transfer;
 namespace Relay.Mime.Headers;
 
 /// <summary>
-/// A field's value as text: unfolded (RFC 5322 §2.2.3) and with its encoded words decoded (RFC 2047), also where they stand against
-/// the rules: inside quotes, without white space between them, cut in the middle of a character.
+/// A field's value as text: unfolded (RFC 5322 §2.2.3) and with its encoded words decoded (RFC 2047).
+/// deviation: encoded words are decoded inside quotes, without white space around them, and cut in the middle of a character (RFC 2047 §5 forbids all
+/// three), since most senders write them so and clients show them so; what is decoded is what a person sees.
 /// </summary>
 public static class HeaderText
 {

@@ -47,7 +47,9 @@ internal sealed class PartNames
             }
         }
 
-        part.Defects |= (all.Count > 0 || part.IsContainerType ? defects : defects & ~MimeDefects.ParameterMalformed) | (Conflict(all) ? MimeDefects.NameConflict : 0);
+        // Comments are allowed beside parameters (RFC 2045 §5.1); readers trip over them where a name or a boundary is at stake.
+        defects &= all.Count > 0 || part.IsContainerType ? ~MimeDefects.None : ~(MimeDefects.ParameterMalformed | MimeDefects.Comment);
+        part.Defects |= defects | (Conflict(all) ? MimeDefects.NameConflict : 0);
         return new PartNames(all, disposition);
     }
 

@@ -136,7 +136,7 @@ internal sealed class StructureReader(PartList parts, ReadOnlyMemory<byte> sourc
                 return span.Length;
             }
 
-            var section = ReadHeader(start);
+            var section = ReadHeader(start, fallback);
             var part = parts.Add(source, section, start, parent, depth);
             openParts.Add(part.Index);
             var deep = depth >= parts.Limits.Depth;
@@ -166,12 +166,15 @@ internal sealed class StructureReader(PartList parts, ReadOnlyMemory<byte> sourc
         }
     }
 
-    /// <summary>An empty header section before a Content field is passed over, as some clients do; the other reading stays beside it.</summary>
-    private HeaderSection ReadHeader(int start)
+    /// <summary>
+    /// An empty header section before a Content field is passed over, as some clients do; the other reading stays beside it. In a digest an empty
+    /// section is the rule (RFC 2046 §5.1.5).
+    /// </summary>
+    private HeaderSection ReadHeader(int start, MediaType fallback)
     {
         var span = source.Span;
         var section = new HeaderSectionReader(span, parts.Limits).Read(start, span.Length, parts.Fields, stack);
-        if (section.FieldCount > 0 || !section.Terminated || section.End != start || !IsContentLine(span, section.BodyStart))
+        if (section.FieldCount > 0 || !section.Terminated || section.End != start || fallback.Kind == MediaKind.Message || !IsContentLine(span, section.BodyStart))
         {
             return section;
         }

@@ -6,7 +6,9 @@ namespace Relay.Mime.Text;
 
 /// <summary>
 /// Charset names to decoders. Only names of this table are looked up, so that no name from a message reaches code that throws.
-/// Aliases follow the WHATWG Encoding Standard: what is declared as ISO-8859-1 is read as windows-1252, gb2312 as GB18030, as all clients do.
+/// Aliases follow the WHATWG Encoding Standard.
+/// deviation: ISO-8859-1 and US-ASCII are read as windows-1252, gb2312 as GB18030 (RFC 2046 §4.1.2 means the smaller sets), since senders mean them
+/// and clients read them so; only octets that the smaller sets leave free differ.
 /// </summary>
 public static class Charsets
 {

@@ -10,6 +10,9 @@ namespace Relay.Mime.Text;
 /// </summary>
 public static class TextDecoder
 {
+    /// <summary>No character of any charset needs more room: decoders refuse to work with less.</summary>
+    private const int FewestChars = 8;
+
     /// <summary>Text without a charset.</summary>
     public static string Guess(ReadOnlySpan<byte> bytes) =>
         Ascii.IsValid(bytes) ? Encoding.ASCII.GetString(bytes) : (Utf8.IsValid(bytes) ? Encoding.UTF8 : Charsets.Western).GetString(bytes);
@@ -31,6 +34,7 @@ public static class TextDecoder
         if (Charsets.IsUtf7(charset))
         {
             defects |= MimeDefects.Utf7;
+            defects |= bytes.Length > limit ? MimeDefects.TextTooLong : 0;
             var text = Utf7Decoder.Decode(bytes[..Math.Min(bytes.Length, limit)]);
             var rented = ArrayPool<char>.Shared.Rent(Math.Max(1, text.Length));
             text.CopyTo(rented);
@@ -39,10 +43,8 @@ public static class TextDecoder
         }
 
         var encoding = Choose(ref bytes, charset);
-        var room = encoding.GetMaxCharCount(Math.Min(bytes.Length, limit * 4));
-        room = Math.Min(room, limit + 4);
-        var result = ArrayPool<char>.Shared.Rent(Math.Max(1, room));
-
+        var room = Math.Max(FewestChars, Math.Min(limit, encoding.GetMaxCharCount(Math.Min(bytes.Length, limit))));
+        var result = ArrayPool<char>.Shared.Rent(room);
         length = DecodeInto(encoding, bytes, result.AsSpan(0, room), ref defects);
         return result;
     }

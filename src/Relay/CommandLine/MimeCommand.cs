@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Relay.Mime;
 using Relay.Mime.Headers;
@@ -74,15 +73,14 @@ internal static class MimeCommand
 
     private static void WritePart(Utf8JsonWriter json, MimePart part)
     {
-        var body = part.Body.Span;
         json.WriteString("path", part.Path);
         json.WriteString("content_type", part.ContentType);
         json.WriteString("charset", part.Charset);
         json.WriteString("disposition", part.Disposition);
         json.WriteString("filename", part.FileName);
         WriteStrings(json, "filenames", part.FileNames);
-        json.WriteNumber("size", body.Length);
-        json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(body)));
+        json.WriteNumber("size", part.Body.Length);
+        json.WriteString("sha256", part.Sha256);
         if (part.Kind is MediaKind.Text or MediaKind.Html)
         {
             json.WriteString("text", part.Text.Span);

@@ -105,12 +105,14 @@ public sealed class SignatureRulesTests
     }
 
     [Fact]
-    public async Task Verify_RsaSha1_IsPolicyUnlessAllowedAndAsksForNothing()
+    public async Task Verify_RsaSha1_IsPolicyUnlessItsKeyCannotBeHadNow()
     {
         var zone = SignedMail.Zone();
         var result = await OneAsync(Good.Replace("sha256", "sha1", StringComparison.Ordinal).Replace("{bh}", "fFbFgO8ZKWbPbeBUHAiAuACEF2Y=", StringComparison.Ordinal), zone);
         Assert.Equal((AuthResult.Policy, DkimReasons.ObsoleteAlgorithm, "rsa-sha1"), (result.Result, result.Reason, result.Algorithm));
-        Assert.Empty(zone.Asked);
+        zone.Else = static (_, _) => FakeResolver.Timeout;
+        result = await OneAsync(Good.Replace("sha256", "sha1", StringComparison.Ordinal).Replace("s=rsa", "s=away", StringComparison.Ordinal).Replace("{bh}", "fFbFgO8ZKWbPbeBUHAiAuACEF2Y=", StringComparison.Ordinal), zone);
+        Assert.Equal((AuthResult.TempError, DkimReasons.KeyUnavailable), (result.Result, result.Reason));
     }
 
     [Fact]

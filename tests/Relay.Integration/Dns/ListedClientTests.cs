@@ -48,7 +48,7 @@ public sealed class ListedClientTests
 
         Assert.Equal(250, (await SendAsync(relay, "127.60.7.9")).Code);
         await relay.LogsAsync("it is muted");
-        Assert.Equal(1, await MetricAsync(relay, "relay_dnsbl_zones{", "state=\"muted\""));
+        Assert.Equal(1, await MetricAsync(relay, "relay_dnsbl_zones{", "reason=\"error\",state=\"muted\""));
     }
 
     [ClientFact("nsd")]
