@@ -11,6 +11,7 @@ using Relay.Filters.Content;
 using Relay.Filters.Envelope;
 using Relay.Filters.Reputation;
 using Relay.Filters.SenderLists;
+using Relay.Filters.Urls;
 
 namespace Relay.Filters;
 
@@ -34,7 +35,7 @@ public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "early_talker", "pipelining", "size"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "early_talker", "pipelining", "size", "uri_lists", "links"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -47,6 +48,7 @@ public static class BuiltInChecks
         var authenticators = Authenticators.Create(options, resolver, services.Suffixes, services.Time);
         var breakers = new DnsListBreakers(services.Lists, services.History);
         IReadOnlyList<ICheck> signing = services.Signers is { } signers ? [new SigningCheck(authenticators, signers, services.Time)] : [];
+        var links = LinkSnapshot.Create(options.Links, services.Suffixes);
         return
         [
             .. signing,
@@ -68,6 +70,8 @@ public static class BuiltInChecks
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),
             new SizeCheck(),
+            new UriListsCheck(options.UriLists, links, lists, breakers, resolver), // before what only computes, so that its answers come meanwhile
+            new LinksCheck(links),
         ];
     }
 

@@ -6,7 +6,7 @@ namespace Relay.Core.Mail;
 /// Characters that names are mapped by before they are compared (RFC 3490 §3.1, Unicode's compatibility forms): other widths and styles of
 /// ASCII letters, other dots, and what is not seen. The program has no tables of normalization, so these are the ranges that spell ASCII. Pure.
 /// </summary>
-internal static class LookalikeRunes
+public static class LookalikeRunes
 {
     private static readonly Rune Nothing = new(0);
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -17,6 +17,10 @@ public sealed class CheckOptions
     /// <summary>checks.dns_lists: empty by default, since most lists have terms of use.</summary>
     public List<DnsListOptions> DnsLists { get; set; } = [];
 
+    public LinkOptions Links { get; } = new();
+
+    public UriLookUpOptions UriLists { get; } = new();
+
     /// <summary>checks.sender_domain.temporary is <c>defer</c>: a sender's domain that cannot be looked up is answered 451.</summary>
     public bool DeferUnknownSenderDomain { get; set; }
 

@@ -36,6 +36,9 @@ public sealed class DnsListOptions
     /// <summary>Ask for the list's explanation (TXT) too, and tell it to a sender whose mail is refused.</summary>
     public bool Text { get; init; }
 
+    /// <summary>Name that a list of domains holds for tests; null: <c>test</c> (RFC 5782 §5), which SURBL, URIBL and DBL do not hold.</summary>
+    public string? TestPoint { get; init; }
+
     /// <summary>Mute the list while it lists a large share of the clients with a good history.</summary>
     public bool Breaker { get; init; } = true;
 }

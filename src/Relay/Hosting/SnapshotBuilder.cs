@@ -23,7 +23,7 @@ internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks,
         var signers = Signers.Load(options.Signing);
         var table = routes.Build(options);
         routes.Commit(table); // nothing after it can fail: pools of backends that are gone may end
-        checks.Lists.Use(options.Checks.DnsLists);
+        checks.Lists.Use([.. options.Checks.DnsLists, .. options.Checks.UriLists.Lists.Select(static l => l.List)]);
         var behaviour = BehaviourParts.Create(options.Checks, store, checks.Time, loggers);
         return new ServerSnapshot(
             options,

@@ -19,6 +19,8 @@ public sealed class CouldNotKnowTests
         { "helo_dns", "HELO_DNS_UNKNOWN" },
         { "sender_domain", "SENDER_DOMAIN_UNKNOWN" },
         { "sender_lists", "SENDER_LISTS_UNKNOWN" },
+        { "links", "LINKS_UNKNOWN" },
+        { "uri_lists", "URI_LISTS_UNKNOWN" },
     };
 
     [Theory]

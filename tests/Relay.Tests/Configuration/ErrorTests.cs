@@ -108,6 +108,10 @@ public sealed class ErrorTests : IDisposable
     [InlineData("checks: { dns_lists: [{ weight: 2, codes: {} }] }", "1:23: checks.dns_lists[0].zone is missing")]
     [InlineData("checks: { dns_lists: [{ zone: l.example, codes: { 127.0.0.9-2: A } }] }", "1:51: checks.dns_lists[0].codes.127.0.0.9-2 is no answer of a list")]
     [InlineData("checks: { uri_lists: [{ zone: l.example, codes: { '&8': lower } }] }", "1:57: checks.uri_lists[0].codes.&8: \"lower\" is not a symbol; write capitals, digits and _, such as LIST_A")]
+    [InlineData("checks: { uri_lists: [{ zone: l.example, codes: {}, names: all }] }", "1:60: checks.uri_lists[0].names: \"all\" is not known; write domain, host or both")]
+    [InlineData("checks: { uri_lists: { names: 0 } }", "1:31: checks.uri_lists.names: \"0\" is not a whole number from 1 to 200")]
+    [InlineData("checks: { uri_lists: { lists: [{ codes: {} }] } }", "1:32: checks.uri_lists.lists[0].zone is missing")]
+    [InlineData("checks: { links: { known_names: [a..b] } }", "1:34: checks.links.known_names: \"a..b\" is not a domain name")]
     public void Configuration_Wrong_IsAnErrorAtItsPlace(string yaml, params string[] expected)
     {
         var result = folder.Load(yaml);

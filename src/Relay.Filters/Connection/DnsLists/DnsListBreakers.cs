@@ -14,10 +14,11 @@ namespace Relay.Filters.Connection.DnsLists;
 /// <param name="history">Null: nothing is remembered of clients, and nothing counted.</param>
 public sealed class DnsListBreakers(DnsListMonitor monitor, NetworkHistory? history)
 {
+    /// <param name="session">Null: no client is known, or none to be counted; answers are believed as far as the monitor does.</param>
     /// <param name="counts">Whether an answer speaks of the client itself, rather than of a name that its customers chose.</param>
-    public async ValueTask<DnsListAnswer[]> JudgeAsync(SessionFacts session, DnsListAnswer[] answers, Predicate<int>? counts, CancellationToken cancellation)
+    public async ValueTask<DnsListAnswer[]> JudgeAsync(SessionFacts? session, DnsListAnswer[] answers, Predicate<int>? counts, CancellationToken cancellation)
     {
-        if (history is not null)
+        if (history is not null && session is not null)
         {
             await ObserveAsync(history, session, answers, counts, cancellation);
         }

@@ -31,7 +31,7 @@ public sealed partial class DnsListMonitor : IDisposable
     /// <summary>Takes the lists of a new configuration; what is known of zones that stay is kept.</summary>
     public void Use(IReadOnlyList<DnsListOptions> configured)
     {
-        lists = [.. configured];
+        lists = [.. configured.DistinctBy(static l => (l.Zone.ToUpperInvariant(), l.Kind))]; // one list may serve two checks
         foreach (var gone in states.Keys.Except(configured.Select(static l => l.Zone), StringComparer.OrdinalIgnoreCase).ToArray())
         {
             states.TryRemove(gone, out _);
@@ -112,7 +112,7 @@ public sealed partial class DnsListMonitor : IDisposable
     private IEnumerable<Measurement<int>> Observe()
     {
         var now = time.GetUtcNow();
-        return lists.SelectMany(l => Measure(ZoneKeys.Redact(l.Zone), Of(l).Muted(now)));
+        return lists.DistinctBy(static l => l.Zone, StringComparer.OrdinalIgnoreCase).SelectMany(l => Measure(ZoneKeys.Redact(l.Zone), Of(l).Muted(now)));
     }
 
     private static IEnumerable<Measurement<int>> Measure(string zone, string? muted) =>

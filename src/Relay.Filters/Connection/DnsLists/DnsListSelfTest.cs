@@ -46,7 +46,7 @@ public sealed class DnsListSelfTest(DnsListClient client, DnsListMonitor monitor
         // RFC 5782 §5: the entries for tests. Random addresses are of 127/8 too, since any other may be listed in truth.
         string[] names = list.Kind == DnsListKind.Ip
             ? [DnsListName.Of(Listed, list.Zone), DnsListName.Of(NotListed, list.Zone), DnsListName.Of(RandomAddress(), list.Zone)]
-            : [$"test.{list.Zone}", $"invalid.{list.Zone}", $"{random}.invalid.{list.Zone}"];
+            : [$"{list.TestPoint ?? "test"}.{list.Zone}", $"invalid.{list.Zone}", $"{random}.invalid.{list.Zone}"];
         var answers = await Task.WhenAll(names.Select(n => client.QueryAsync(list, n, cancellation).AsTask()));
         if (answers.Any(static a => a.Outcome is DnsListOutcome.Temporary or DnsListOutcome.Error))
         {

@@ -38,9 +38,13 @@ internal static class ChecksReader
             section.Context.Bag.Warn(entry.Position, $"{section.PathOf(name)} has no effect yet");
         }
 
-        if (name is "dns_lists" or "uri_lists" && entry.Value is ListNode)
+        if (name == "dns_lists" && entry.Value is ListNode)
         {
-            TakeLists(checks, name, ListsReader.Read(section, name));
+            checks.DnsLists = ListsReader.Read(section, name);
+        }
+        else if (name == "uri_lists" && entry.Value is ListNode)
+        {
+            checks.UriLists.Lists = LinkReaders.Lists(section, name);
         }
         else if (section.AsMap(entry.Value, section.PathOf(name)) is { } check)
         {
@@ -82,8 +86,15 @@ internal static class ChecksReader
             case "classifier":
                 check.Value("model", check.Context.Paths.Absolute, "");
                 break;
-            case "dns_lists" or "uri_lists":
-                TakeLists(checks, name, ListsReader.Read(check, "lists"));
+            case "dns_lists":
+                checks.DnsLists = IfOn(checks, name, ListsReader.Read(check, "lists"));
+                break;
+            case "uri_lists":
+                LinkReaders.LookUps(check, checks.UriLists);
+                checks.UriLists.Lists = IfOn(checks, name, checks.UriLists.Lists);
+                break;
+            case "links":
+                LinkReaders.Links(check, checks.Links);
                 break;
             default:
                 break;
@@ -91,11 +102,5 @@ internal static class ChecksReader
     }
 
     /// <summary>Lists that are turned off are none: nor are they tested.</summary>
-    private static void TakeLists(CheckOptions checks, string name, List<DnsListOptions> lists)
-    {
-        if (name == "dns_lists" && !checks.Disabled.Contains(name))
-        {
-            checks.DnsLists = lists;
-        }
-    }
+    private static List<T> IfOn<T>(CheckOptions checks, string name, List<T> lists) => checks.Disabled.Contains(name) ? [] : lists;
 }

@@ -6,7 +6,7 @@ using Relay.Core.Options;
 
 namespace Relay.Configuration.Sections;
 
-/// <summary><c>checks.dns_lists</c> and <c>checks.uri_lists</c>: zones, weights, and what their answers mean.</summary>
+/// <summary><c>checks.dns_lists</c>, and what lists of <c>checks.uri_lists</c> have in common with them: zones, weights, and what their answers mean.</summary>
 internal static class ListsReader
 {
     public static List<DnsListOptions> Read(Section parent, string key)
@@ -14,28 +14,35 @@ internal static class ListsReader
         var lists = new List<DnsListOptions>();
         foreach (var list in parent.Maps(key) ?? [])
         {
-            foreach (var needed in (string[])["zone", "codes"])
-            {
-                if (list.Take(needed) is null)
-                {
-                    list.Context.Bag.Error(list.Position, $"{list.PathOf(needed)} is missing; write {{ zone: NAME, weight: N, codes: {{ \"127.0.0.2\": SYMBOL }} }}");
-                }
-            }
-
-            lists.Add(new DnsListOptions
-            {
-                Zone = list.Value("zone", Zone, ""),
-                Kind = list.Value("kind", Scalars.OneOf(("ip", DnsListKind.Ip), ("domain", DnsListKind.Domain)), DnsListKind.Ip),
-                Codes = Codes(list, list.Value("weight", Scalars.Score, 0)),
-                Group = list.Value<string?>("group", static text => text, null),
-                GroupCap = list.Value<double?>("group_cap", Cap, null),
-                Text = list.Value("text", Scalars.Switch, false),
-                Breaker = list.Value("breaker", Scalars.Switch, true),
-            });
+            lists.Add(ReadOne(list, DnsListKind.Ip));
             list.Finish();
         }
 
         return lists;
+    }
+
+    /// <summary>A list's own keys; the caller finishes the section.</summary>
+    public static DnsListOptions ReadOne(Section list, DnsListKind kind)
+    {
+        foreach (var needed in (string[])["zone", "codes"])
+        {
+            if (list.Take(needed) is null)
+            {
+                list.Context.Bag.Error(list.Position, $"{list.PathOf(needed)} is missing; write {{ zone: NAME, weight: N, codes: {{ \"127.0.0.2\": SYMBOL }} }}");
+            }
+        }
+
+        return new DnsListOptions
+        {
+            Zone = list.Value("zone", Zone, ""),
+            Kind = list.Value("kind", Scalars.OneOf(("ip", DnsListKind.Ip), ("domain", DnsListKind.Domain)), kind),
+            Codes = Codes(list, list.Value("weight", Scalars.Score, 0)),
+            Group = list.Value<string?>("group", static text => text, null),
+            GroupCap = list.Value<double?>("group_cap", Cap, null),
+            Text = list.Value("text", Scalars.Switch, false),
+            TestPoint = list.Take("test") is null ? null : list.Value("test", DomainNames.Name, ""),
+            Breaker = list.Value("breaker", Scalars.Switch, true),
+        };
     }
 
     private static List<DnsListCode> Codes(Section list, double weight)

@@ -24,6 +24,7 @@ internal static class OptionsReader
         LimitsReader.ReadLimits(root, options.Limits);
         LimitsReader.ReadBackends(root, options.Backends);
         ChecksReader.Read(root, options.Checks);
+        options.Checks.Links.OwnDomains = [.. options.Domains.Keys.Where(static d => d != "*")];
         options.Rules = root.List("rules", paths.ExistingFileOrFolder) ?? [];
         options.Spool = OperationReaders.Spool(root, options.Spool);
         OperationReaders.Quarantine(root, options.Quarantine);

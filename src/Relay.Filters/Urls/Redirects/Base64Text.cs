@@ -1,0 +1,22 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Relay.Filters.Urls.Redirects;
+
+/// <summary>Base64 in URLs, of both alphabets, with or without padding.</summary>
+internal static class Base64Text
+{
+    /// <summary>The text as UTF-8; null where it is no base64. What follows the base64 is left out.</summary>
+    public static string? Decode(ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOfAnyExcept(Alphabet);
+        text = end < 0 ? text : text[..end];
+        text = text.Length % 4 == 1 ? text[..^1] : text;
+        var plain = text.ToString().Replace('+', '-').Replace('/', '_');
+        var octets = new byte[Base64Url.GetMaxDecodedLength(plain.Length)];
+        return plain.Length > 0 && Base64Url.TryDecodeFromChars(plain, octets, out var n) ? Encoding.UTF8.GetString(octets, 0, n) : null;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Alphabet =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_");
+}

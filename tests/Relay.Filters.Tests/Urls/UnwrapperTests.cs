@@ -1,0 +1,76 @@
+using Relay.Filters.Urls.Parsing;
+using Relay.Filters.Urls.Redirects;
+
+namespace Relay.Filters.Tests.Urls;
+
+/// <summary>Addresses inside of addresses, without fetching any.</summary>
+public sealed class UnwrapperTests
+{
+    private static readonly Unwrapper Unwrapper = new(LinkCase.Lists.Redirectors);
+
+    [Theory]
+    [InlineData("https://www.google.com/url?sa=t&q=https%3A%2F%2Fevil.example%2Fa%3Fb&ust=1", "https://evil.example/a?b")]
+    [InlineData("https://www.google.co.uk/url?url=http://evil.example/", "http://evil.example/")]
+    [InlineData("https://www.google.de/url?q=evil.example", "http://evil.example")]
+    [InlineData("https://l.facebook.com/l.php?u=https%3A%2F%2Fevil.example%2F&h=AT0", "https://evil.example/")]
+    [InlineData("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2Fx&amp;data=05%7C01", "https://evil.example/x")]
+    [InlineData("https://urldefense.proofpoint.com/v1/url?u=http://evil.example/a&k=x", "http://evil.example/a")]
+    [InlineData("https://urldefense.proofpoint.com/v2/url?u=https-3A__www.evil.example_a-2Db_-3Fx-3D1&d=DwMF&c=x", "https://www.evil.example/a-b/?x=1")]
+    [InlineData("https://urldefense.com/v3/__https://evil.example/a*b__;Kw!!ABC!def$", "https://evil.example/a+b")]
+    [InlineData("https://urldefense.com/v3/__http://evil.example/a**Bb__;Kys_!!ABC!def$", "http://evil.example/a++?b")]
+    [InlineData("https://protect-eu.mimecast.com/s/abcd?domain=evil.example", "http://evil.example")]
+    [InlineData("https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fevil.example%2f&c=E,1", "https://evil.example/")]
+    [InlineData("https://secure-web.cisco.com/1abc/https%3A%2F%2Fevil.example%2Fp", "https://evil.example/p")]
+    [InlineData("https://www.bing.com/ck/a?!&&p=1&u=a1aHR0cHM6Ly9ldmlsLmV4YW1wbGUv&ntb=1", "https://evil.example/")]
+    [InlineData("https://www.google.com/amp/s/evil.example/page", "https://evil.example/page")]
+    [InlineData("https://r.search.yahoo.com/_ylt=x/RU=https%3a%2f%2fevil.example%2fa/RK=2/RS=x", "https://evil.example/a/RK=2/RS=x")]
+    public void KnownService_Address_IsTakenOut(string url, string target)
+    {
+        var found = Assert.Single(Find(url));
+        Assert.Equal(target, found.Text);
+    }
+
+    [Theory]
+    [InlineData("https://shop.example/go?to=https://evil.example/", "https://evil.example/")]
+    [InlineData("https://shop.example/go?to=https%253A%252F%252Fevil.example%252F", "https://evil.example/")]
+    [InlineData("https://shop.example/go?to=//evil.example/x", "//evil.example/x")]
+    [InlineData("https://shop.example/go?to=aHR0cHM6Ly9ldmlsLmV4YW1wbGUv", "https://evil.example/")]
+    [InlineData("https://shop.example/go#next=https://evil.example/", "https://evil.example/")]
+    [InlineData("https://shop.example/click/https://evil.example/x?y=1", "https://evil.example/x?y=1")]
+    [InlineData("https://shop.example/go?a=1;to=http:\\\\evil.example", "http:\\\\evil.example")]
+    public void AnyParameter_ThatIsAnAddress_IsTakenOut(string url, string target)
+    {
+        var found = Assert.Single(Find(url));
+        Assert.Equal(target, found.Text);
+        Assert.Equal(Wrapping.Embedded, found.How);
+    }
+
+    [Theory]
+    [InlineData("https://shop.example/?q=evil.example")]
+    [InlineData("https://shop.example/?q=httpd")]
+    [InlineData("https://shop.example/?q=http%3A")]
+    [InlineData("https://shop.example/http/https/x")]
+    [InlineData("https://shop.example/?q=aHR0c!!!")]
+    [InlineData("https://shop.example/?&&==&=&;;")]
+    [InlineData("https://urldefense.com/v3/__https://evil.example/")]
+    [InlineData("https://urldefense.com/v2/url?x=1")]
+    [InlineData("mailto:a@example.org?url=http://evil.example/")]
+    public void NoAddress_GivesNone(string url) => Assert.Empty(Find(url));
+
+    [Theory]
+    [InlineData(Unwrapper.MaximumTargets)]
+    [InlineData(Unwrapper.MaximumTargets + 1)]
+    public void ManyParameters_AreTakenUpToTheBound(int count)
+    {
+        var url = "https://shop.example/?" + string.Join('&', Enumerable.Range(0, count).Select(static i => $"p{i}=https://e{i}.example/"));
+        Assert.Equal(Unwrapper.MaximumTargets, Find(url).Count);
+    }
+
+    private static List<Unwrapper.Target> Find(string url)
+    {
+        var parsed = UrlParser.Parse(url);
+        var targets = new List<Unwrapper.Target>();
+        Unwrapper.Unwrap(parsed, LinkCase.Suffixes.OrganizationOf(parsed.Host), targets);
+        return targets;
+    }
+}
