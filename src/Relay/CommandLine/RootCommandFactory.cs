@@ -17,6 +17,7 @@ internal static class RootCommandFactory
         root.Add(ScanCommand.Create());
         root.Add(SpfCommand.Create());
         root.Add(AuthCommand.Create());
+        root.Add(MimeCommand.Create());
         root.Add(GreylistCommand.Create());
         return root;
     }
