@@ -25,4 +25,8 @@ public sealed class CheckOptions
     public RateOptions Rates { get; } = new();
 
     public AuthenticationOptions Authentication { get; } = new();
+
+    public AttachmentOptions Attachments { get; } = new();
+
+    public ClamavOptions Clamav { get; } = new();
 }
