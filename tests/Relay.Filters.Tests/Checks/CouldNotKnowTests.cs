@@ -18,6 +18,7 @@ public sealed class CouldNotKnowTests
         { "reverse_dns", "REVERSE_DNS_UNKNOWN" },
         { "helo_dns", "HELO_DNS_UNKNOWN" },
         { "sender_domain", "SENDER_DOMAIN_UNKNOWN" },
+        { "attachments", "ATTACHMENTS_UNKNOWN" },
     };
 
     [Theory]

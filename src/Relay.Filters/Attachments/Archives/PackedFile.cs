@@ -78,7 +78,6 @@ internal sealed class PackedFile : IDisposable
         Fill(int.MaxValue);
         if (End == PackedEnd.None)
         {
-            End = PackedEnd.Cut;
             Probe();
         }
     }
@@ -97,7 +96,7 @@ internal sealed class PackedFile : IDisposable
         var room = budget.Take(Math.Min(buffer.Length, target) - length);
         if (room == 0)
         {
-            End = PackedEnd.Cut;
+            Probe();
             return;
         }
 
@@ -107,7 +106,7 @@ internal sealed class PackedFile : IDisposable
         length += read;
         if (End == PackedEnd.None && read == 0)
         {
-            End = PackedEnd.Whole;
+            End = length < entry.Size && entry.Packing == Packing.Deflate ? PackedEnd.Broken : PackedEnd.Whole;
         }
 
         if (length > RatioFrom && length / budget.Options.Ratio > entry.Data.Length)
@@ -120,7 +119,6 @@ internal sealed class PackedFile : IDisposable
     private void Probe()
     {
         Span<byte> one = stackalloc byte[1];
-        End = PackedEnd.None;
         var read = ReadStream(one);
         End = End == PackedEnd.None ? read == 0 ? PackedEnd.Whole : PackedEnd.Cut : End;
     }

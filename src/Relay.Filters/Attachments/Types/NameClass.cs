@@ -26,8 +26,8 @@ internal enum NameClass
 /// <summary>The ends of names that mean something; lower case, without the dot.</summary>
 internal static class NameClasses
 {
-    /// <summary>No known end is longer; longer ones are no ends.</summary>
-    public const int MaxLength = 24;
+    /// <summary>No known end is longer, nor is a CLSID; longer ones are no ends.</summary>
+    public const int MaxLength = 40;
 
     private static readonly FrozenDictionary<string, NameClass> Known = Table().ToFrozenDictionary(StringComparer.Ordinal);
 
