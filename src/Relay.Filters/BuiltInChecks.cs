@@ -3,6 +3,8 @@ using Relay.Core.Checks;
 using Relay.Core.Options;
 using Relay.Core.State;
 using Relay.Dns;
+using Relay.Filters.Attachments;
+using Relay.Filters.Attachments.Clamd;
 using Relay.Filters.Authentication;
 using Relay.Filters.Authentication.Signing;
 using Relay.Filters.Connection;
@@ -35,7 +37,7 @@ public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "early_talker", "pipelining", "size", "uri_lists", "links"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "early_talker", "pipelining", "size", "uri_lists", "links", "clamav", "attachments"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -72,6 +74,8 @@ public static class BuiltInChecks
             new SizeCheck(),
             new UriListsCheck(options.UriLists, links, lists, breakers, resolver), // before what only computes, so that its answers come meanwhile
             new LinksCheck(links),
+            new ClamavCheck(options.Clamav, services.Time), // before the other, which works while clamd does
+            new AttachmentsCheck(options.Attachments),
         ];
     }
 

@@ -198,7 +198,7 @@ public sealed partial class CheckRun(CheckSet set, CheckContext context, bool wi
     {
         try
         {
-            var left = set.Timeout - time.GetElapsedTime(entry.Started);
+            var left = (entry.Check.TimeLimit ?? set.Timeout) - time.GetElapsedTime(entry.Started);
             var result = await pending.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
             Measure(entry, "done");
             return result;

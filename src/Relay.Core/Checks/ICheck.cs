@@ -22,5 +22,8 @@ public interface ICheck
     /// <summary>Every symbol it can insert: a test fails for one without score and description in rules/.</summary>
     IReadOnlyList<string> Symbols { get; }
 
+    /// <summary>Time it may take in place of <c>checks.timeout</c>; null: no other than that.</summary>
+    TimeSpan? TimeLimit => null;
+
     ValueTask<CheckResult> RunAsync(CheckContext context, CancellationToken cancellation);
 }

@@ -21,6 +21,7 @@ public static class RelayMeters
     public static readonly Counter<long> Gates = Meter.CreateCounter<long>("relay.gates", description: "Questions to gates (greylisting, rates), by gate and outcome: passed, deferred, refused, failed.");
     public static readonly Counter<long> Greylist = Meter.CreateCounter<long>("relay.greylist", description: "Greylisting's answers by state: first, early, passed, known, allowed.");
     public static readonly Counter<long> Authentication = Meter.CreateCounter<long>("relay.authentication", description: "Results of SPF, DKIM (a signature), ARC and DMARC, by method and result.");
+    public static readonly Counter<long> Clamav = Meter.CreateCounter<long>("relay.clamav", description: "Messages shown to clamd, by outcome: clean, found, too_large, timeout, unreachable, error.");
     public static readonly Counter<long> Feedback = Meter.CreateCounter<long>("relay.feedback", description: "Decisions learned from, by outcome: remembered, dropped, failed.");
     public static readonly Counter<long> ReportRows = Meter.CreateCounter<long>("relay.dmarc_report.rows", description: "Messages for DMARC aggregate reports, by outcome: kept, overflow, dropped, failed.");
     public static readonly Counter<long> History = Meter.CreateCounter<long>("relay.history", description: "Decision records for the history, by outcome: written, dropped, failed.");

@@ -31,4 +31,8 @@ public sealed class CheckOptions
     public BulkOptions Bulk { get; } = new();
 
     public AuthenticationOptions Authentication { get; } = new();
+
+    public AttachmentOptions Attachments { get; } = new();
+
+    public ClamavOptions Clamav { get; } = new();
 }

@@ -21,6 +21,7 @@ public sealed class CouldNotKnowTests
         { "sender_lists", "SENDER_LISTS_UNKNOWN" },
         { "links", "LINKS_UNKNOWN" },
         { "uri_lists", "URI_LISTS_UNKNOWN" },
+        { "attachments", "ATTACHMENTS_UNKNOWN" },
     };
 
     [Theory]

@@ -46,6 +46,18 @@ public sealed class KeyTests : IDisposable
             o => $"{o.Checks.DnsLists.Count}", "0"
         },
         { "checks: { spf: { enabled: false }, arc: { enabled: false } }", o => o.Checks.Disabled.Count, 2 },
+        {
+            "checks: { attachments: { depth: 3, entries: 10, file_size: 1MiB, total_size: 2MiB, ratio: 99 } }",
+            o => (o.Checks.Attachments.Depth, o.Checks.Attachments.Entries, o.Checks.Attachments.FileSize, o.Checks.Attachments.TotalSize, o.Checks.Attachments.Ratio),
+            (3, 10, 1 << 20, 2 << 20, 99)
+        },
+        { "checks: { clamav: { address: 'unix:/run/clamav/clamd.ctl' } }", o => $"{o.Checks.Clamav.Address}", "/run/clamav/clamd.ctl" },
+        {
+            "checks: { clamav: { address: 'tcp:[::1]:3310', timeout: 5s, max_size: 3MiB, on_error: defer, connections: 4 } }",
+            o => $"{o.Checks.Clamav.Address} {o.Checks.Clamav.Timeout.TotalSeconds} {o.Checks.Clamav.MaxSize} {o.Checks.Clamav.DeferOnError} {o.Checks.Clamav.Connections}",
+            "[::1]:3310 5 3145728 True 4"
+        },
+        { "checks: { clamav: { enabled: true } }", o => o.Checks.Clamav.Address, null },
         { "actions: { tag: 3.5 }", o => o.Actions.Tag, 3.5 },
         { "actions: { quarantine: never }", o => o.Actions.Quarantine, double.PositiveInfinity },
         { "actions: { tag: 100000, quarantine: 100001, reject: 100002 }", o => o.Actions.Reject, 100002.0 },

@@ -83,6 +83,12 @@ internal static class ChecksReader
             case "arc":
                 AuthenticationReaders.Arc(check, checks.Authentication);
                 break;
+            case "attachments":
+                FileReaders.Attachments(check, checks.Attachments);
+                break;
+            case "clamav":
+                FileReaders.Clamav(check, checks.Clamav);
+                break;
             case "classifier":
                 check.Value("model", check.Context.Paths.Absolute, "");
                 break;

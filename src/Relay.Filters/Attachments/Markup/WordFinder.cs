@@ -1,0 +1,92 @@
+using System.Buffers;
+
+namespace Relay.Filters.Attachments.Markup;
+
+/// <summary>
+/// Which of some words a file holds, in one pass, whatever their case and whether its characters take one octet or two. Looks at a bounded part of
+/// the file.
+/// </summary>
+internal sealed class WordFinder
+{
+    private const int Window = 16 * 1024;
+    private readonly string[] words;
+    private readonly SearchValues<string> all;
+    private readonly int longest;
+
+    /// <param name="words">64 at most.</param>
+    public WordFinder(params string[] words)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(words.Length, 64);
+        this.words = words;
+        all = SearchValues.Create(words, StringComparison.OrdinalIgnoreCase);
+        longest = words.Max(static w => w.Length);
+    }
+
+    /// <summary>A bit for each word found.</summary>
+    public ulong Find(ReadOnlySpan<byte> bytes, ScanBudget budget)
+    {
+        budget.Step(bytes.Length);
+        var buffer = ArrayPool<char>.Shared.Rent(Window);
+        var found = 0UL;
+        var length = 0;
+        while (!bytes.IsEmpty)
+        {
+            var taken = 0;
+            while (taken < bytes.Length && length < Window)
+            {
+                var b = bytes[taken++];
+                if (b != 0)
+                {
+                    buffer[length++] = (char)b;
+                }
+            }
+
+            bytes = bytes[taken..];
+            found |= Match(buffer.AsSpan(0, length));
+
+            // The end is looked at again with what follows, so that no word is cut in two.
+            var kept = Math.Min(length, longest - 1);
+            buffer.AsSpan(length - kept, kept).CopyTo(buffer);
+            length = kept;
+        }
+
+        ArrayPool<char>.Shared.Return(buffer);
+        return found;
+    }
+
+    public ulong Bit(string word) => 1UL << Array.IndexOf(words, word);
+
+    public ulong Bits(params ReadOnlySpan<string> wanted)
+    {
+        var bits = 0UL;
+        foreach (var word in wanted)
+        {
+            bits |= Bit(word);
+        }
+
+        return bits;
+    }
+
+    /// <summary>The words of a mask, for evidence.</summary>
+    public string Names(ulong found) => string.Join(", ", words.Where((_, i) => (found >> i & 1) != 0).Select(static w => w.Trim(' ', '(', '<', '=', '"')).Take(6));
+
+    private ulong Match(ReadOnlySpan<char> text)
+    {
+        var found = 0UL;
+        while (text.IndexOfAny(all) is >= 0 and var at)
+        {
+            text = text[at..];
+            for (var i = 0; i < words.Length; i++)
+            {
+                if ((found >> i & 1) == 0 && text.StartsWith(words[i], StringComparison.OrdinalIgnoreCase))
+                {
+                    found |= 1UL << i;
+                }
+            }
+
+            text = text[1..];
+        }
+
+        return found;
+    }
+}
