@@ -34,6 +34,11 @@ internal sealed class EvalArguments(string[] values)
             ?? RulePattern.TryCreate(new PerlPattern(values[index], System.Text.RegularExpressions.RegexOptions.CultureInvariant), TimeSpan.FromMilliseconds(100), out _);
     }
 
+    /// <summary>The same where the argument never has delimiters.</summary>
+    public RulePattern? Undelimited(int index) => index >= values.Length
+        ? null
+        : patterns[index] ??= RulePattern.TryCreate(new PerlPattern(values[index], System.Text.RegularExpressions.RegexOptions.CultureInvariant), TimeSpan.FromMilliseconds(100), out _);
+
     /// <summary>Null with the reason where the call is not well formed: <c>name('a', 1, "b")</c>.</summary>
     public static (string Name, EvalArguments Arguments)? TryParse(string call, out string fault)
     {

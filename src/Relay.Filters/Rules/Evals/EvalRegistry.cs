@@ -14,7 +14,20 @@ internal static class EvalRegistry
     private static FrozenDictionary<string, EvalFunction> Table()
     {
         var table = new Dictionary<string, EvalFunction>(StringComparer.Ordinal);
+        AddressEvals.AddTo(table);
+        AuthenticationEvals.AddTo(table);
+        BodyEvals.AddTo(table);
+        DateEvals.AddTo(table);
+        ForgedReceivedEvals.AddTo(table);
+        FreemailEvals.AddTo(table);
+        FromNameEvals.AddTo(table);
+        HeaderEvals.AddTo(table);
+        HtmlEvals.AddTo(table);
+        ImageEvals.AddTo(table);
         ListEvals.AddTo(table);
+        MimeEvals.AddTo(table);
+        RelayEvals.AddTo(table);
+        UriEvals.AddTo(table);
         return table.ToFrozenDictionary(StringComparer.Ordinal);
     }
 

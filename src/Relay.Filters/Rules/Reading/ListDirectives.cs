@@ -29,7 +29,7 @@ internal sealed class ListDirectives(RuleBook book)
                 Enlist(line, key);
                 return true;
             case "welcomelist_uri_host" or "blocklist_uri_host":
-                Add(line, key == "welcomelist_uri_host" ? "enlist_uri_host (WELCOME)" : "enlist_uri_host (BLOCK)", Lowered(line));
+                Add(line, key == "welcomelist_uri_host" ? "enlist_uri_host (welcome)" : "enlist_uri_host (block)", Lowered(line));
                 return true;
         }
 
@@ -115,11 +115,11 @@ internal sealed class ListDirectives(RuleBook book)
         var words = Lowered(line)[1..];
         if (key == "delist_uri_host")
         {
-            book.Settings.Remove("enlist_uri_host " + name, words);
+            book.Settings.Remove("enlist_uri_host " + name.ToLowerInvariant(), words);
         }
         else
         {
-            Add(line, $"{key} {name}", words);
+            Add(line, $"{key} {name.ToLowerInvariant()}", words);
         }
     }
 

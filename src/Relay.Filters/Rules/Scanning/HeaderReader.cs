@@ -59,13 +59,13 @@ internal sealed class HeaderReader(IRuleSubject subject, DomainTable domains)
             case "ALL":
                 return selector.Raw ? RawHeader(0, int.MaxValue) : Whole(0, int.MaxValue, selector.Raw);
             case "ALL-TRUSTED":
-                return Whole(0, subject.Relays.Trusted.Count, selector.Raw);
+                return Whole(0, TrustedFields, selector.Raw);
             case "ALL-INTERNAL":
-                return Whole(0, subject.Relays.Internal.Count, selector.Raw);
+                return Whole(0, InternalFields, selector.Raw);
             case "ALL-UNTRUSTED":
-                return Whole(subject.Relays.Trusted.Count, int.MaxValue, selector.Raw);
+                return Whole(TrustedFields, int.MaxValue, selector.Raw);
             case "ALL-EXTERNAL":
-                return Whole(subject.Relays.Internal.Count, int.MaxValue, selector.Raw);
+                return Whole(InternalFields, int.MaxValue, selector.Raw);
             case "MESSAGEID":
                 return [.. MessageIds.SelectMany(n => Fields(n, raw))];
         }
@@ -81,6 +81,10 @@ internal sealed class HeaderReader(IRuleSubject subject, DomainTable domains)
             _ => Fields(selector.Name, raw),
         };
     }
+
+    private int TrustedFields => subject.Relays.TrustedFields is >= 0 and var n ? n : subject.Relays.Trusted.Count;
+
+    private int InternalFields => subject.Relays.InternalFields is >= 0 and var n ? n : subject.Relays.Internal.Count;
 
     private List<string> Fields(string name, bool raw)
     {

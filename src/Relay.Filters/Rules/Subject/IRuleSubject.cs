@@ -25,7 +25,8 @@ public interface IRuleSubject
     /// <summary>Every MIME part, the root and containers included, in order.</summary>
     IReadOnlyList<RulePart> Parts { get; }
 
-    RuleHtml Html { get; }
+    /// <summary>One for each HTML part; a rule hits where one of them is as it says.</summary>
+    IReadOnlyList<RuleHtml> Html { get; }
 
     RuleRelays Relays { get; }
 
@@ -40,7 +41,10 @@ public interface IRuleSubject
     /// <summary>When the message came in.</summary>
     DateTimeOffset Received { get; }
 
-    /// <summary>How often the relay's own checks found a symbol; 0 where they did not.</summary>
+    /// <summary>
+    /// How often the relay's own checks found a symbol; 0 where they did not. What the MIME reader noticed is asked as <c>parse:NAME</c>, with
+    /// SpamAssassin's names: <c>parse:truncated_header</c>, <c>parse:missing_mime_headers</c>, <c>parse:mime_missing_boundary</c> …
+    /// </summary>
     double SymbolCount(string name);
 
     /// <summary>What a DNS list answered; null or empty where it lists nothing, is not configured, or could not be asked.</summary>

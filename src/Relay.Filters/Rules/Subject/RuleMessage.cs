@@ -15,7 +15,7 @@ public sealed class RuleMessage : IRuleSubject
 
     public IReadOnlyList<RulePart> Parts { get; init; } = [];
 
-    public RuleHtml Html { get; init; } = RuleHtml.None;
+    public IReadOnlyList<RuleHtml> Html { get; init; } = [];
 
     public RuleRelays Relays { get; init; } = RuleRelays.None;
 

@@ -17,6 +17,9 @@ public sealed record RulePart
 
     public string FileName { get; init; } = "";
 
+    /// <summary>The content type of the container it stands in; empty for the root.</summary>
+    public string Parent { get; init; } = "";
+
     public bool IsContainer { get; init; }
 
     /// <summary>The body as sent.</summary>

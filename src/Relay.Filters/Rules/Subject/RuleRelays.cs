@@ -15,6 +15,11 @@ public sealed record RuleRelays
 
     public IReadOnlyList<RuleRelay> External { get; init; } = [];
 
+    /// <summary>How many of the topmost Received fields tell of trusted hosts; -1: as many as there are such hosts.</summary>
+    public int TrustedFields { get; init; } = -1;
+
+    public int InternalFields { get; init; } = -1;
+
     /// <summary>Received fields that could not be understood.</summary>
     public int Unparseable { get; init; }
 
