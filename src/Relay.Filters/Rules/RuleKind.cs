@@ -14,4 +14,7 @@ public enum RuleKind
 
     /// <summary>A look-up of names found in the message (<c>urirhssub</c>, <c>uridnsbl</c> …) or of the connection (<c>askdns</c>).</summary>
     Lookup,
+
+    /// <summary>Set by a check of the relay; a rule file only gives its score.</summary>
+    Symbol,
 }

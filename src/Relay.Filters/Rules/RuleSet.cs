@@ -22,7 +22,8 @@ public sealed class RuleSet
     private readonly CompiledRule[] reported;
     private readonly CompiledRule[] all;
     private readonly (string Name, int Slot)[] outside;
-    private readonly IReadOnlyDictionary<string, int> slots;
+    private readonly int slotCount;
+    private readonly RuleInfo[] symbols;
     private readonly RuleSetOptions options;
     private readonly RuleLedger ledger;
     private readonly ConcurrentBag<RunState> idle = [];
@@ -32,11 +33,12 @@ public sealed class RuleSet
         CompiledRule[] metas,
         CompiledRule[] all,
         (string Name, int Slot)[] outside,
-        IReadOnlyDictionary<string, int> slots,
+        Dictionary<string, int> slots,
         RuleSettings settings,
         RuleSetOptions options,
         RuleReport report,
-        IReadOnlyList<RuleTest> tests)
+        IReadOnlyList<RuleTest> tests,
+        RuleInfo[] symbols)
     {
         var patterns = plain.Where(static r => r.Eval is null).ToLookup(static r => r.Pattern?.CaptureNames.Length > 0);
         phases = [.. Captures.Where(patterns.Contains).Select(first => new RulePhase([.. patterns[first]], options.UsePrefilter))];
@@ -44,13 +46,14 @@ public sealed class RuleSet
         this.metas = metas;
         this.all = all;
         this.outside = outside;
-        this.slots = slots;
+        slotCount = slots.Count;
         this.options = options;
         reported = [.. plain.Concat(metas).Where(r => r.IsReported || options.RunUnused)];
         ledger = new RuleLedger(slots.Count);
         Settings = settings;
         Report = report;
         Tests = tests;
+        this.symbols = symbols;
     }
 
     public RuleSettings Settings { get; }
@@ -60,8 +63,8 @@ public sealed class RuleSet
     /// <summary>What <c>test</c> lines say that rules must and must not match.</summary>
     public IReadOnlyList<RuleTest> Tests { get; }
 
-    /// <summary>Every rule that can run, by name, with what it cost and found so far.</summary>
-    public IEnumerable<RuleInfo> Rules => all.OrderBy(static r => r.Name, StringComparer.Ordinal).Select(Info);
+    /// <summary>Every rule that can run, and every symbol that rule files score, by name, with what a rule cost and found so far.</summary>
+    public IEnumerable<RuleInfo> Rules => all.Select(Info).Concat(symbols).OrderBy(static r => r.Name, StringComparer.Ordinal);
 
     /// <summary>Files, or folders whose *.cf are read in ordinal order. What is wrong is in the report; nothing throws.</summary>
     public static RuleSet Compile(IEnumerable<string> paths, RuleSetOptions options)
@@ -86,7 +89,7 @@ public sealed class RuleSet
 
     public RuleEvaluation Evaluate(IRuleSubject subject)
     {
-        var state = idle.TryTake(out var used) ? used : new RunState(slots.Count);
+        var state = idle.TryTake(out var used) ? used : new RunState(slotCount);
         state.Begin(ledger, options.MessageTimeout);
         foreach (var (name, slot) in outside)
         {
@@ -146,10 +149,13 @@ public sealed class RuleSet
     private RuleInfo Info(CompiledRule rule) => new(
         rule.Name, rule.Kind, rule.Score, rule.Description, rule.File, rule.Line, ledger.Hits(rule.Slot), ledger.Runs(rule.Slot), ledger.Microseconds(rule.Slot), rule.Flags.Contains("decisive"));
 
+    /// <summary>A note for each rule whose pattern takes longer than a few milliseconds on ten kilobytes of text. Builds every engine: some seconds.</summary>
+    public IReadOnlyList<RuleNote> FindSlow() => SlowRules.Find(all);
+
     /// <summary>Rules with a pattern that has no known literal: they run on every text of their kind.</summary>
     internal int AlwaysRun => phases.Sum(static p => p.Groups.Sum(static g => g.AlwaysRun));
 
-    internal IEnumerable<CompiledRule> Compiled => all;
+    internal IReadOnlyList<CompiledRule> Compiled => all;
 }
 
 /// <param name="Count">1, or more for <c>tflags multiple</c> and composites with sums.</param>

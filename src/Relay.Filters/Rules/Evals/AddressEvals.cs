@@ -73,7 +73,7 @@ internal static class AddressEvals
             return found;
         }
 
-        var relay = scope.Subject.Relays.Untrusted.Count > 0 ? scope.Subject.Relays.Untrusted[0] : scope.Subject.Relays.Trusted.FirstOrDefault();
+        var relay = scope.Subject.Relays.Untrusted.Count > 0 ? scope.Subject.Relays.Untrusted[0] : scope.Subject.Relays.Trusted is [var nearest, ..] ? nearest : null;
         foreach (var line in scope.Settings.Words(list))
         {
             var words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -100,7 +100,7 @@ internal static class AddressEvals
         return hosts.Count > 0 && scope.Subject.Uris.SelectMany(static u => u.Hosts).Distinct().Any(h => Verdict(hosts, h));
     }
 
-    private static bool Verdict(IReadOnlySet<string> hosts, string host)
+    private static bool Verdict(System.Collections.Frozen.FrozenSet<string> hosts, string host)
     {
         for (var name = host; name.Length > 0; name = name.Contains('.', StringComparison.Ordinal) ? name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..] : "")
         {

@@ -104,7 +104,7 @@ internal static class BodyEvals
                 var line = end < 0 ? rest : rest[..end];
                 rest = end < 0 ? [] : rest[(end + 1)..];
                 lines++;
-                blank += line.IndexOfAnyExcept(" \t\r\n\f\v"u8) < 0 ? 1 : 0;
+                blank += line.Trim(" \t\r\n\f\v"u8).IsEmpty ? 1 : 0;
             }
         }
 

@@ -43,7 +43,7 @@ internal static class HeaderEvals
     {
         var name = arguments[0].EndsWith(":raw", StringComparison.Ordinal) ? arguments[0] : arguments[0] + ":raw";
         var bytes = Encoding.Latin1.GetBytes(scope.Headers.Text(name));
-        if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n\f\v"u8) < 0)
+        if (bytes.AsSpan().Trim(" \t\r\n\f\v"u8).IsEmpty)
         {
             return 0;
         }
@@ -84,13 +84,42 @@ internal static class HeaderEvals
             return 0;
         }
 
-        var user = test == "user";
-        var quoted = System.Text.RegularExpressions.Regex.Escape(user ? to.Split('@')[0] : to).Replace("/", @"\/", StringComparison.Ordinal);
-        var pattern = user
-            ? $@"/^(?:(?:re|fw):\s*(?:\w+\s+)?{quoted}$|(?-i:{quoted})\s*[,:;!?-](?:$|\s)|{quoted}$|,\s*{quoted}[,:;!?-]$)/i"
-            : $@"/\b{quoted}\b/i";
-        return Patterns.RulePattern.TryCreate(pattern, TimeSpan.FromMilliseconds(50), out _) is { } made
-            && made.Count(Patterns.ByteChars.MapLatin1(scope.Headers.Text("Subject")), 1, out _) > 0 ? 1 : 0;
+        var subject = scope.Headers.First("Subject");
+        return test == "user" ? UserInSubject(subject, to.Split('@')[0]) : ContainsWord(subject, to) ? 1 : 0;
+    }
+
+    /// <summary>"user", "Re: user", "Re: hello user", "user, …" and ", user!" are how such mail addresses its reader.</summary>
+    private static double UserInSubject(string subject, string user)
+    {
+        var text = subject.TrimStart();
+        if (text.StartsWith(user, StringComparison.Ordinal) && text[user.Length..].TrimStart() is [',' or ':' or ';' or '!' or '?' or '-', .. var rest] && (rest.Length == 0 || char.IsWhiteSpace(rest[0])))
+        {
+            return subject.Length == text.Length ? 1 : 0;
+        }
+
+        if (subject.Equals(user, StringComparison.OrdinalIgnoreCase))
+        {
+            return 1;
+        }
+
+        if (subject.StartsWith(','))
+        {
+            return subject[1..].TrimStart() is [.. var named, ',' or ':' or ';' or '!' or '?' or '-'] && named.Equals(user, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+        }
+
+        if (!subject.StartsWith("re:", StringComparison.OrdinalIgnoreCase) && !subject.StartsWith("fw:", StringComparison.OrdinalIgnoreCase))
+        {
+            return 0;
+        }
+
+        var words = subject[3..].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return words.Length is 1 or 2 && words[^1].Equals(user, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+    }
+
+    private static bool ContainsWord(string text, string word)
+    {
+        var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+        return at >= 0 && (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1])) && (at + word.Length == text.Length || !char.IsAsciiLetterOrDigit(text[at + word.Length]));
     }
 
     private static double HeaderCount(EvalScope scope, EvalArguments arguments)

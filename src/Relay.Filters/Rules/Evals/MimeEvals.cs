@@ -1,4 +1,3 @@
-using System.Text;
 using Relay.Filters.Rules.Subject;
 
 namespace Relay.Filters.Rules.Evals;
@@ -19,7 +18,7 @@ internal static class MimeEvals
         table.Put("check_qp_ratio", static (s, a) => s.Shared(MimeCounts.Of).QuotedRatio >= a.Number(0) ? 1 : 0);
         table.Put("check_for_ascii_text_illegal", static (s, _) => s.Shared(MimeCounts.Of).IllegalAscii > 0 ? 1 : 0);
         table.Put("check_abundant_unicode_ratio", static (s, a) => s.Shared(MimeCounts.Of).EntityRatio >= a.Number(0) ? 1 : 0);
-        table.Put("check_for_faraway_charset", static (s, _) => s.Subject.Parts.FirstOrDefault() is { } p && Charsets.IsFaraway(s, p.Charset) && MostlyHigh(s) ? 1 : 0);
+        table.Put("check_for_faraway_charset", static (s, _) => s.Subject.Parts is [var p, ..] && Charsets.IsFaraway(s, p.Charset) && MostlyHigh(s) ? 1 : 0);
         table.Put("check_msg_parse_flags", static (s, a) => Flag(s, a[0]));
         table.Put("check_ma_non_text", static (s, _) => AlternativeHasFile(s.Subject.Parts) ? 1 : 0);
         table.Put("check_base64_length", static (s, a) => Base64Line(s) is var n && n >= a.Number(0) && n <= a.Most(1) ? 1 : 0);

@@ -62,7 +62,12 @@ internal sealed class LiteralFinder
             whole = false;
             best = LiteralInfo.Better(best, LiteralInfo.Usable(run));
             best = LiteralInfo.Better(best, next.Required);
-            run = next.Exact ?? [""];
+            if (next.Edge is { } edge)
+            {
+                best = LiteralInfo.Better(best, LiteralInfo.Usable(LiteralInfo.Product(run ?? [""], edge)));
+            }
+
+            run = next.Exact ?? next.Edge ?? [""];
         }
 
         return whole ? new LiteralInfo(run, null) : new LiteralInfo(null, LiteralInfo.Better(best, LiteralInfo.Usable(run)));
@@ -101,7 +106,7 @@ internal sealed class LiteralFinder
 
         // x{3}: all is known. x+ or x{2,}: what stands once, or as often as it must.
         return low == high && low <= 16 && product is not null ? LiteralInfo.Of(product)
-            : new LiteralInfo(null, LiteralInfo.Better(low <= 16 ? LiteralInfo.Usable(product) : null, inner.Best));
+            : new LiteralInfo(null, LiteralInfo.Better(low <= 16 ? LiteralInfo.Usable(product) : null, inner.Best), inner.Exact);
     }
 
     private (int Low, int High, int Length) Quantifier()

@@ -4,7 +4,8 @@ namespace Relay.Filters.Rules.Patterns;
 /// What is known of the texts a piece of a pattern matches, in lower case: <see cref="Exact"/> is all of them; of <see cref="Required"/> at
 /// least one must stand in every match. Null is "nothing known". Bounded in number and length, so that products cannot grow.
 /// </summary>
-internal readonly record struct LiteralInfo(string[]? Exact, string[]? Required)
+/// <param name="Edge">Every match begins with one of these and ends with one; null where that is not known.</param>
+internal readonly record struct LiteralInfo(string[]? Exact, string[]? Required, string[]? Edge = null)
 {
     public const int MaxExact = 48;
 

@@ -11,6 +11,13 @@ internal sealed class RulePattern
     private readonly RegexOptions options;
     private readonly TimeSpan timeout;
     private volatile Regex? engine;
+    private int runs;
+
+    /// <summary>Runs after which compiling pays.</summary>
+    private const int HotRuns = 500;
+
+    private static readonly Lock Compiling = new();
+    private static readonly Regex Nothing = new(@"\b\B", RegexOptions.NonBacktracking);
 
     private RulePattern(string translated, RegexOptions options, TimeSpan timeout)
     {
@@ -58,19 +65,8 @@ internal sealed class RulePattern
         }
     }
 
-    /// <summary>The same flags on another translated text, which always runs; null where it is no pattern.</summary>
-    public RulePattern? WithText(string translated)
-    {
-        try
-        {
-            _ = new Regex(translated, options, timeout);
-            return new RulePattern(translated, options, timeout) { CaptureNames = CaptureNames };
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The same flags on another translated text.</summary>
+    public RulePattern WithText(string translated) => new(translated, options, timeout) { CaptureNames = CaptureNames };
 
     public Regex Engine => engine ?? (engine = Build());
 
@@ -79,6 +75,7 @@ internal sealed class RulePattern
     {
         first = default;
         var count = 0;
+        CountRun();
         try
         {
             foreach (var match in Engine.EnumerateMatches(text))
@@ -107,7 +104,42 @@ internal sealed class RulePattern
         }
         catch (NotSupportedException)
         {
-            return new Regex(Translated, options, timeout);
+            return Backtracking(RegexOptions.None);
+        }
+        catch (ArgumentException)
+        {
+            return Nothing;
+        }
+    }
+
+    private Regex Backtracking(RegexOptions compiled)
+    {
+        try
+        {
+            return new Regex(Translated, options | compiled, timeout);
+        }
+        catch (ArgumentException)
+        {
+            // Only a template filled with a text can come to this.
+            return Nothing;
+        }
+    }
+
+    /// <summary>A pattern that backtracks and runs often is compiled, beside the mail and one at a time: that takes some milliseconds.</summary>
+    private void CountRun()
+    {
+        if (Interlocked.Increment(ref runs) == HotRuns && Backtracks)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static self =>
+                {
+                    lock (Compiling)
+                    {
+                        self.engine = self.Backtracking(RegexOptions.Compiled);
+                    }
+                },
+                this,
+                preferLocal: false);
         }
     }
 }

@@ -5,7 +5,7 @@ using Relay.Filters.Rules.Reading;
 namespace Relay.Filters.Rules.Scanning;
 
 /// <summary>Composites: their names become slots, <c>rules_matching(GLOB)</c> the sum of what it means, their order one in which each runs after what it asks for.</summary>
-internal sealed partial class MetaCompiler(RuleBook book, IReadOnlyDictionary<string, int> slots, bool network) : IExpressionNames
+internal sealed partial class MetaCompiler(RuleBook book, Dictionary<string, int> slots, bool network) : IExpressionNames
 {
     /// <summary>Characters of an expression once globs are names.</summary>
     private const int MaxLength = 1 << 20;
@@ -34,7 +34,14 @@ internal sealed partial class MetaCompiler(RuleBook book, IReadOnlyDictionary<st
     Instruction? IExpressionNames.Load(string name) =>
         name == "local_tests_only" ? new Instruction(OpCode.Constant, Value: network ? 0 : 1)
         : slots.TryGetValue(name, out var slot) ? new Instruction(OpCode.Symbol, slot)
-        : RuleDefinitions.IsName(name) ? new Instruction(OpCode.Constant) : null;
+        : RuleDefinitions.IsName(name) ? new Instruction(OpCode.Symbol, Outside(name)) : null;
+
+    /// <summary>No rule has this name; a check of the relay may.</summary>
+    private int Outside(string name)
+    {
+        slots.Add(name, slots.Count);
+        return slots[name];
+    }
 
     double? IExpressionNames.Call(string name, string argument) => null;
 

@@ -147,14 +147,20 @@ internal sealed class RulePhase
 
     private static void On(CompiledRule rule, string latin1, RunState state)
     {
+        if (state.Values[rule.Slot] >= rule.MaxHits)
+        {
+            return;
+        }
+
         var text = ByteChars.MapLatin1(latin1);
-        if (!rule.Negated)
+        var possible = rule.Pattern!.Literals is not { } literals || Array.Exists(literals, l => text.Contains(l, StringComparison.OrdinalIgnoreCase));
+        if (rule.Negated)
+        {
+            state.Set(rule.Slot, possible && rule.Pattern.Count(text, 1, out _) > 0 ? 0 : 1);
+        }
+        else if (possible)
         {
             state.Match(rule, text, 0);
-        }
-        else
-        {
-            state.Set(rule.Slot, rule.Pattern!.Count(text, 1, out _) == 0 ? 1 : 0);
         }
     }
 

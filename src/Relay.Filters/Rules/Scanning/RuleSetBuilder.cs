@@ -20,18 +20,18 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
     public RuleSet Build(int files, bool anyUnreadable)
     {
         var drafts = book.Rules.Values.OrderBy(static d => d.Name, StringComparer.Ordinal).ToArray();
-        foreach (var name in drafts.Select(static d => d.Name).Concat(options.KnownSymbols.Order(StringComparer.Ordinal)))
+        foreach (var draft in drafts)
         {
-            slots.TryAdd(name, slots.Count);
+            slots.Add(draft.Name, slots.Count);
         }
 
-        outside.AddRange(options.KnownSymbols.Where(n => !book.Rules.ContainsKey(n)));
         Patterns([.. drafts.Where(static d => d.Kind != RuleKind.Meta)]);
         Composites([.. drafts.Where(static d => d.Kind == RuleKind.Meta)]);
+        outside.AddRange(slots.Keys.Where(n => !book.Rules.ContainsKey(n)));
         var sorted = MetaCompiler.Sort(metas, out var circular);
         foreach (var meta in circular)
         {
-            Skip(book.Rules[meta.Name], "asks for itself in a circle", meta.Score);
+            Skip(book.Rules[meta.Name], "asks for itself in a circle, or for a rule that does", meta.Score);
         }
 
         FindDead(sorted);
@@ -58,8 +58,17 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
             settings,
             options,
             report,
-            [.. book.Attributes.Values.SelectMany(static a => a.Tests)]);
+            [.. book.Attributes.Values.SelectMany(static a => a.Tests)],
+            [.. Symbols()]);
     }
+
+    /// <summary>Names that have a score or a description and no rule: symbols of the relay's checks.</summary>
+    private IEnumerable<RuleInfo> Symbols() => book.Attributes
+        .Where(a => !book.Rules.ContainsKey(a.Key) && (a.Value.Scores is not null || a.Value.Description.Length > 0))
+        .Select(a => new RuleInfo(
+            a.Key, RuleKind.Symbol, a.Value.Scores is { } s ? s[ScoreSet] : 1, a.Value.Description, a.Value.Place.File, a.Value.Place.Line, 0, 0, 0, a.Value.Flags.Contains("decisive")));
+
+    private int ScoreSet => (options.Classifier ? 2 : 0) + (options.Network ? 1 : 0);
 
     private Dictionary<string, (string Zone, string Type)> ListSets()
     {
@@ -133,7 +142,7 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
         var attributes = book.Attributes.GetValueOrDefault(draft.Name);
         if (attributes?.Scores is { } scores)
         {
-            return Cut(draft, attributes, scores[(options.Classifier ? 2 : 0) + (options.Network ? 1 : 0)]);
+            return Cut(draft, attributes, scores[ScoreSet]);
         }
 
         var unscored = draft.Name.StartsWith("T_", StringComparison.Ordinal) ? 0.01 : 1.0;
@@ -178,7 +187,7 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
     private void FindDead(List<CompiledRule> sorted)
     {
         var most = plain.ToDictionary(static r => r.Slot, static r => r.Eval is null ? r.MaxHits : double.PositiveInfinity);
-        foreach (var name in outside)
+        foreach (var name in outside.Where(options.KnownSymbols.Contains))
         {
             most[slots[name]] = double.PositiveInfinity;
         }

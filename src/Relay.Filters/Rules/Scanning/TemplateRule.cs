@@ -25,7 +25,7 @@ internal static class TemplateRule
         return [.. names];
     }
 
-    /// <summary>Null where a tag is not set, or the pattern does not hold together with it.</summary>
+    /// <summary>Null where a tag is not set.</summary>
     public static CompiledRule? TryFill(CompiledRule rule, RunState state)
     {
         var text = rule.Pattern!.Translated;
@@ -39,6 +39,6 @@ internal static class TemplateRule
             text = text.Replace($"{Open}{name}}}", $"(?:{string.Join('|', values.Select(Regex.Escape))})", StringComparison.Ordinal);
         }
 
-        return rule.Pattern.WithText(text) is { } pattern ? rule with { Pattern = pattern, Templates = [] } : null;
+        return rule with { Pattern = rule.Pattern.WithText(text), Templates = [] };
     }
 }

@@ -62,6 +62,12 @@ internal sealed class HeaderAddresses
 
     private void Quoted()
     {
+        if (text.IndexOf('"', at) < 0)
+        {
+            // Never closed: it quotes nothing.
+            return;
+        }
+
         quoted = true;
         while (at < text.Length && text[at] != '"')
         {
