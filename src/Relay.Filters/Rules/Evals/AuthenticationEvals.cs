@@ -32,7 +32,7 @@ internal static class AuthenticationEvals
         table.Put("check_dkim_valid_envelopefrom", static (s, _) => A(s).Dkim.Any(d => IsValid(d) && IsDomainOf(d.Domain, s.Headers.First("EnvelopeFrom:addr"))) ? 1 : 0);
         table.Put("check_dkim_testing", static (s, _) => A(s).Dkim.Any(static d => d.Testing) ? 1 : 0);
 
-        // ADSP (RFC 5617) is historic: no domain's record is asked, so none says anything.
+        // ADSP is historic: no domain's record is asked, so none says anything.
         table.Put("check_dkim_adsp", static (s, a) => Adsp(s, a[0]));
         table.Put("check_dkim_signall", static (s, _) => Adsp(s, "A"));
         table.Put("check_dkim_signsome", static (_, _) => 0);

@@ -116,7 +116,7 @@ internal static class RelayEvals
     }
 }
 
-/// <summary>Addresses that no public host has (RFC 1918, RFC 3927, RFC 6598, loopback).</summary>
+/// <summary>Addresses that no public host has: private, link-local, shared and loopback.</summary>
 internal static class PrivateAddress
 {
     private static readonly EvalPattern Form =

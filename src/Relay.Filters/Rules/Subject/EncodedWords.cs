@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Relay.Filters.Rules.Subject;
 
-/// <summary>Encoded words (RFC 2047 §2) of a phrase → UTF-8, bytes as chars on both sides. What is not well formed stays as it is.</summary>
+/// <summary>Encoded words of a phrase → UTF-8, bytes as chars on both sides. What is not well formed stays as it is.</summary>
 internal static class EncodedWords
 {
     static EncodedWords() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
@@ -21,7 +21,7 @@ internal static class EncodedWords
         {
             if (text[at] == '=' && TryWord(text, at, out var end) is { } decoded)
             {
-                // RFC 2047 §6.2: space between two encoded words is not shown.
+                // Space between two encoded words is not shown.
                 result.Length = afterWord >= 0 && result.ToString(afterWord, result.Length - afterWord).Trim().Length == 0 ? afterWord : result.Length;
                 result.Append(decoded);
                 afterWord = result.Length;
