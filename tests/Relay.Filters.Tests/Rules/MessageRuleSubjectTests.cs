@@ -9,7 +9,7 @@ public sealed class MessageRuleSubjectTests
 {
     private const string Mail =
         "From: =?utf-8?q?Ann_=C3=89?= <ann@x.example>\r\nSubject: Hello\r\n there\r\nReceived: from a\r\n by b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n"
-        + "--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nFirst para=\r\ngraph =E9\r\n\r\nSecond http://r.example/?u=http://t.example/x\r\n"
+        + "--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nFirst para=\r\ngraph =E9\r\n\r\nSecond me@m.example http://r.example/?u=http://t.example/x\r\n"
         + "--b\r\nContent-Type: text/html\r\n\r\n<html><!-- saved --><title>T</title><body><p>Click <a href=\"http://%77ww.y.example/\">here</a><img src=\"cid:1\" width=10 height=20></body></html>\r\n--b--\r\n";
 
     [Theory]
@@ -28,6 +28,8 @@ public sealed class MessageRuleSubjectTests
     [InlineData("uri A /^http:..www\\.y\\.example/")]
     [InlineData("uri_detail A type =~ /^a$/ host =~ /^www.y.example$/ domain =~ /^y.example$/")]
     [InlineData("mimeheader A Content-Transfer-Encoding =~ /quoted/")]
+    [InlineData("uri A /^mailto:me.m\\.example$/")]
+    [InlineData("body A eval:html_eval('length', '> 100')")]
     [InlineData("body A eval:html_test('html')")]
     [InlineData("body A eval:html_tag_exists('img')")]
     [InlineData("body A eval:html_text_match('comment', 'saved')")]

@@ -51,7 +51,7 @@ internal static class HtmlFacts
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["html"] = "1",
-            ["length"] = visible.Length.ToString(CultureInfo.InvariantCulture),
+            ["length"] = part.Text.Length.ToString(CultureInfo.InvariantCulture),
             ["non_space_len"] = (visible.Length - spaces).ToString(CultureInfo.InvariantCulture),
             ["image_area"] = area.ToString(CultureInfo.InvariantCulture),
             ["embeds"] = tags.ContainsKey("embed") || tags.ContainsKey("object") ? "1" : "0",

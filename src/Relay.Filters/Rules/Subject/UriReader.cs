@@ -1,4 +1,5 @@
 using System.Text;
+using Relay.Filters.Rules.Evals;
 using Relay.Mime;
 using Relay.Mime.Urls;
 
@@ -28,8 +29,27 @@ internal static class UriReader
             }
         }
 
+        Addresses(view, found);
         return [.. found.Select(f => Make(f.Key, f.Value, registrable))];
     }
+
+    /// <summary>Addresses in the text: mail programs make links of them too.</summary>
+    private static void Addresses(MessageView view, Dictionary<string, HashSet<string>> found)
+    {
+        foreach (var part in view.Parts.Where(static p => p.VisibleText.Span.Contains('@')))
+        {
+            var text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(part.VisibleText.Span[..Math.Min(BodyLines.MaxPart, part.VisibleText.Length)].ToArray()));
+            foreach (var address in Address.Groups(text, 1, MaxUris))
+            {
+                if (found.Count < MaxUris)
+                {
+                    found.TryAdd("mailto:" + address, ["parsed"]);
+                }
+            }
+        }
+    }
+
+    private static readonly EvalPattern Address = new(@"/(?:^|[\s<>(),;:""'\[\]{}|])([a-z0-9_][a-z0-9_+.!#$%&*=?^~-]{0,63}\@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z]{2,18})(?![a-z0-9_@-])/i");
 
     private static RuleUri Make(string raw, HashSet<string> types, Func<string, string> registrable)
     {
