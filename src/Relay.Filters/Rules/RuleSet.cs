@@ -162,7 +162,7 @@ public sealed class RuleSet
 /// <param name="Evidence">Null for functions and composites.</param>
 public sealed record RuleHit(string Name, double Score, double Count, string Description, string SubjectPrefix, RuleEvidence? Evidence);
 
-/// <param name="IsIncomplete">True where time ran out and some rules did not run.</param>
+/// <param name="IsIncomplete">True where time ran out and some rules did not run, or did not end.</param>
 public sealed record RuleEvaluation(IReadOnlyList<RuleHit> Hits, bool IsIncomplete)
 {
     public double Score => Hits.Sum(static h => h.Score);

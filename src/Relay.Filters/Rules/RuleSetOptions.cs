@@ -22,7 +22,7 @@ public sealed record RuleSetOptions
     public IReadOnlySet<string> KnownSymbols { get; init; } = new HashSet<string>();
 
     /// <summary>The time one regex that backtracks may take on one text; it then counts as no match.</summary>
-    public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The time all rules together may take on one message; what is left then does not run, and the result says so.</summary>
     public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(5);

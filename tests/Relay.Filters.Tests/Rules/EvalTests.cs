@@ -67,7 +67,7 @@ public sealed class EvalTests
         "freemail_domains free.example *.wild.example\nfreemail_welcomelist ok@free.example\nenlist_addrlist (VIP) *@free.example\nenlist_uri_host (BAD) bad.example !good.bad.example\n"
         + "url_shortener short.example\nblocklist_from x?@free.example\nwhitelist_to ann@our.example\nmore_spam_to *@our.example\nall_spam_to nobody@x\nwelcomelist_from_rcvd *@free.example a.example\n"
         + "def_welcomelist_from_rcvd *@free.example other.example\nwelcomelist_auth *@free.example\ndef_welcomelist_from_dkim *@free.example other.example\nblocklist_uri_host short.example\n"
-        + "welcomelist_subject please read\nadsp_override other.example custom_high\nwelcomelist_bounce_relays mx.our.example\n"
+        + "welcomelist_subject please read\nadsp_override other.example custom_high\nwelcomelist_bounce_relays mx.our.example\nok_languages en\n"
         + "urirhssub U uri.example. A 4\nurirhssub V uri.example. A 8\n";
 
     [Theory]

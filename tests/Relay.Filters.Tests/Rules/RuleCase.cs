@@ -7,7 +7,7 @@ namespace Relay.Filters.Tests.Rules;
 /// <summary>Rules from a text, held against a small message.</summary>
 internal static class RuleCase
 {
-    public static readonly RuleSetOptions All = new() { RunUnused = true };
+    public static readonly RuleSetOptions All = new() { RunUnused = true, MatchTimeout = TimeSpan.FromMinutes(1), MessageTimeout = TimeSpan.FromMinutes(5) };
 
     public static RuleSet Compile(string rules, RuleSetOptions? options = null) => RuleSet.CompileText("a.cf", Bytes(rules), options ?? All);
 

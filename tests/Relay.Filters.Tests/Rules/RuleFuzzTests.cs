@@ -110,6 +110,15 @@ public sealed class RuleFuzzTests
     }
 
     [Fact]
+    public void Evaluation_WithAPatternThatTakesTooLong_GoesOnAndSaysSo()
+    {
+        var rules = RuleCase.Compile("body A /^(a+)+\\1$/\nbody B /b/", RuleCase.All with { MatchTimeout = TimeSpan.FromMilliseconds(20) });
+        var evaluation = rules.Evaluate(RuleCase.Body(new string('a', 40) + "b"));
+        Assert.True(evaluation.IsIncomplete);
+        Assert.Equal("B", Assert.Single(evaluation.Hits).Name);
+    }
+
+    [Fact]
     public void Evaluation_OnManyThreads_IsThatOfOne()
     {
         var rules = RuleCase.Compile(Seed);

@@ -16,7 +16,7 @@ my $sa = Mail::SpamAssassin->new({
   post_config_text => "use_bayes 0\nuse_auto_welcomelist 0\nskip_rbl_checks 1\n",
 });
 $sa->init(1);
-my %selectors = map { $_ => 1 } values %{ $sa->{conf}->{test_opt_header} };
+my %selectors = map { $_ => 1 } values %{ $sa->{conf}->{test_opt_header} }, 'EnvelopeFrom', map { "X-Spam-Relays-$_" } qw(Trusted Untrusted Internal External);
 my $json = JSON::PP->new->canonical;
 
 sub bytes {

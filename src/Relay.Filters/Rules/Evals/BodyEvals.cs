@@ -17,7 +17,7 @@ internal static class BodyEvals
     public static void AddTo(Dictionary<string, EvalFunction> table)
     {
         table.Put("check_for_uppercase", static (s, a) => s.Shared(Uppercase) is { Percent: var p } && p > a.Number(0) && p <= a.Number(1, 100) ? 1 : 0);
-        table.Put("check_body_8bits", static (s, _) => s.Subject.Body.Any(static l => RunOfHigh(l.Span)) ? 1 : 0);
+        table.Put("check_body_8bits", static (s, _) => !ReadsHighBytes(s) && s.Subject.Body.Any(static l => RunOfHigh(l.Span)) ? 1 : 0);
         table.Put("check_blank_line_ratio", static (s, a) => BlankLines(s, a));
         table.Put("tvd_vertical_words", static (s, a) => s.Shared(SpaceRatio).Percent is var p && p >= a.Number(0) && p < (a.Number(1) >= 100 ? 101 : a.Number(1)) ? 1 : 0);
         table.Put("check_stock_info", static (s, a) => s.Shared(Stock).Count >= a.Number(0) ? 1 : 0);
@@ -73,6 +73,15 @@ internal static class BodyEvals
         var subject = scope.Headers.Text("Subject");
         return scope.Subject.Body.Prepend(Encoding.Latin1.GetBytes(subject.Length > 0 ? subject : "\n"));
     }
+
+    /// <summary>A language of <c>ok_languages</c> that is written with runs of such bytes; <c>all</c> is the default.</summary>
+    private static bool ReadsHighBytes(EvalScope scope)
+    {
+        var languages = scope.Settings.Value("ok_languages").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return languages.Length == 0 || Array.Exists(languages, static l => l == "all" || HighLanguages.Contains($" {l} ", StringComparison.Ordinal));
+    }
+
+    private const string HighLanguages = " am ar be bg cs el et fa fi he hi hy is ja ka ko mr pt ru ta th tr uk vi yi zh ";
 
     /// <summary>Eight bytes above ASCII in a row.</summary>
     private static bool RunOfHigh(ReadOnlySpan<byte> line)

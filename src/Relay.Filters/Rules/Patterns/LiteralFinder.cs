@@ -170,32 +170,15 @@ internal sealed class LiteralFinder
 
     private LiteralInfo Group()
     {
-        var zero = false;
-        if (Take('?'))
+        if (!GroupHead.TryRead(pattern, ref at, out var looks, out var ends))
         {
-            var end = at;
-            while (end < pattern.Length && pattern[end] is not (':' or '=' or '!' or '>' or ')' or '\''))
-            {
-                end++;
-            }
+            lost = true;
+            return LiteralInfo.Unknown;
+        }
 
-            var head = pattern[at..end];
-            if (end >= pattern.Length || head.Contains('x', StringComparison.Ordinal) && !head.StartsWith('<'))
-            {
-                // Spaces and comments would have to be told apart.
-                lost = true;
-                return LiteralInfo.Unknown;
-            }
-
-            zero = pattern[end] is '=' or '!';
-            at = pattern[end] == '\'' ? pattern.IndexOf('\'', end + 1) + 1 : end;
-            if (pattern[at] == ')')
-            {
-                at++;
-                return LiteralInfo.Empty;
-            }
-
-            at += pattern[end] == '\'' ? 0 : 1;
+        if (ends)
+        {
+            return LiteralInfo.Empty;
         }
 
         var inner = Alternation();
@@ -204,7 +187,7 @@ internal sealed class LiteralFinder
             lost = true;
         }
 
-        return zero ? LiteralInfo.Empty : inner;
+        return looks ? LiteralInfo.Empty : inner;
     }
 
     private bool Take(char c)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Relay.Filters.Rules.Patterns;
@@ -11,12 +12,15 @@ internal sealed class RulePattern
     private readonly RegexOptions options;
     private readonly TimeSpan timeout;
     private volatile Regex? engine;
-    private int runs;
+    private long spent;
+    private int compiled;
 
-    /// <summary>Runs after which compiling pays.</summary>
-    private const int HotRuns = 500;
+    /// <summary>From this length on a second look before it runs pays.</summary>
+    private const int LongPattern = 200;
 
-    private static readonly Lock Compiling = new();
+    /// <summary>Time after which compiling pays.</summary>
+    private static readonly long WorthCompiling = Stopwatch.Frequency / 50;
+
     private static readonly Regex Nothing = new(@"\b\B", RegexOptions.NonBacktracking);
 
     private RulePattern(string translated, RegexOptions options, TimeSpan timeout)
@@ -24,13 +28,18 @@ internal sealed class RulePattern
         Translated = translated;
         this.options = options;
         this.timeout = timeout;
-        Literals = (options & RegexOptions.IgnorePatternWhitespace) != 0 ? null : LiteralFinder.Find(translated);
+        var spaced = (options & RegexOptions.IgnorePatternWhitespace) != 0;
+        Literals = spaced ? null : LiteralFinder.Find(translated);
+        Pairs = spaced || (Literals is not null && translated.Length < LongPattern) ? PairCondition.None : PairFinder.Find(translated);
     }
 
     public string Translated { get; }
 
-    /// <summary>Lower-case literals one of which stands in every match; null: it must always run.</summary>
+    /// <summary>Lower-case literals one of which stands in every match; null where none are known.</summary>
     public string[]? Literals { get; }
+
+    /// <summary>Where there are no literals, or the pattern is long: pairs of bytes without which nothing matches.</summary>
+    public PairCondition Pairs { get; }
 
     /// <summary>Names of groups that set tags for other patterns (<c>%{TAG}</c>).</summary>
     public string[] CaptureNames { get; private init; } = [];
@@ -71,14 +80,19 @@ internal sealed class RulePattern
     public Regex Engine => engine ?? (engine = Build());
 
     /// <summary>How often it matches, up to <paramref name="most"/>, and where first. A match that takes too long is none.</summary>
-    public int Count(ReadOnlySpan<char> text, int most, out Range first)
+    public int Count(ReadOnlySpan<char> text, int most, out Range first) => Count(text, most, out first, out _);
+
+    /// <param name="timedOut">True where it took too long and nothing certain is known.</param>
+    public int Count(ReadOnlySpan<char> text, int most, out Range first, out bool timedOut)
     {
         first = default;
+        timedOut = false;
         var count = 0;
-        CountRun();
+        var matcher = Engine;
+        var started = Stopwatch.GetTimestamp();
         try
         {
-            foreach (var match in Engine.EnumerateMatches(text))
+            foreach (var match in matcher.EnumerateMatches(text))
             {
                 first = count == 0 ? match.Index..(match.Index + match.Length) : first;
                 if (++count >= most)
@@ -89,7 +103,13 @@ internal sealed class RulePattern
         }
         catch (RegexMatchTimeoutException)
         {
-            return count;
+            // What was found so far counts.
+            timedOut = true;
+        }
+
+        if ((matcher.Options & (RegexOptions.NonBacktracking | RegexOptions.Compiled)) == 0)
+        {
+            Spent(Stopwatch.GetTimestamp() - started);
         }
 
         return count;
@@ -125,21 +145,14 @@ internal sealed class RulePattern
         }
     }
 
-    /// <summary>A pattern that backtracks and runs often is compiled, beside the mail and one at a time: that takes some milliseconds.</summary>
-    private void CountRun()
+    /// <summary>A pattern that backtracks and has cost much is compiled.</summary>
+    private void Spent(long ticks)
     {
-        if (Interlocked.Increment(ref runs) == HotRuns && Backtracks)
+        if (Interlocked.Add(ref spent, ticks) > WorthCompiling && Interlocked.Exchange(ref compiled, 1) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static self =>
-                {
-                    lock (Compiling)
-                    {
-                        self.engine = self.Backtracking(RegexOptions.Compiled);
-                    }
-                },
-                this,
-                preferLocal: false);
+            EngineCompiler.Add(this);
         }
     }
+
+    internal void Compile() => engine = Backtracking(RegexOptions.Compiled);
 }

@@ -14,6 +14,7 @@ internal sealed class RuleGroup
     private readonly LiteralIndex index;
     private readonly int[][] rulesOf;
     private readonly int[] always;
+    private readonly int[] byPairs;
 
     public RuleGroup(IEnumerable<CompiledRule> members, bool usePrefilter)
     {
@@ -41,7 +42,8 @@ internal sealed class RuleGroup
 
         index = new LiteralIndex([.. literals.Keys.Select(static l => ByteChars.Unmap(l))]);
         rulesOf = [.. literals.Values.Select(static l => l.ToArray())];
-        always = [.. unknown];
+        byPairs = [.. unknown.Where(i => usePrefilter && !rules[i].Pattern!.Pairs.IsNone)];
+        always = [.. unknown.Except(byPairs)];
     }
 
     public IReadOnlyList<CompiledRule> Rules => rules;
@@ -59,6 +61,7 @@ internal sealed class RuleGroup
         state.Stamps.Begin(index.Count, rules.Length);
         var sink = new Sink { State = state, Group = this, Candidates = ArrayPool<int>.Shared.Rent(rules.Length) };
         index.Scan(text, ref sink);
+        sink.Count = ByPairs(text, state, sink.Candidates, sink.Count);
         if (sink.Count + always.Length > 0)
         {
             var chars = ArrayPool<char>.Shared.Rent(text.Length);
@@ -78,6 +81,35 @@ internal sealed class RuleGroup
         Encoding.Latin1.GetBytes(latin1, bytes);
         Run(bytes.AsSpan(0, latin1.Length), segment, state);
         ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    /// <summary>Takes candidates out, and adds rules without a literal, by the pairs of bytes in the text.</summary>
+    private int ByPairs(ReadOnlySpan<byte> text, RunState state, int[] candidates, int found)
+    {
+        if (byPairs.Length + found == 0)
+        {
+            return 0;
+        }
+
+        state.Pairs.Fill(text);
+        var count = 0;
+        for (var i = 0; i < found; i++)
+        {
+            if (state.Pairs.MayMatch(rules[candidates[i]].Pattern!.Pairs))
+            {
+                candidates[count++] = candidates[i];
+            }
+        }
+
+        foreach (var rule in byPairs)
+        {
+            if (state.Pairs.MayMatch(rules[rule].Pattern!.Pairs))
+            {
+                candidates[count++] = rule;
+            }
+        }
+
+        return count;
     }
 
     private void Match(ReadOnlySpan<int> candidates, ReadOnlySpan<char> text, int segment, RunState state)

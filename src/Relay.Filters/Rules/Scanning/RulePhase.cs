@@ -97,7 +97,7 @@ internal sealed class RulePhase
         var texts = new List<ReadOnlyMemory<byte>>();
         foreach (var link in subject.Uris)
         {
-            foreach (var text in (ReadOnlySpan<ReadOnlyMemory<byte>>)[link.Raw, .. link.Cleaned])
+            foreach (var text in link.Cleaned)
             {
                 if (seen.Add(System.Text.Encoding.Latin1.GetString(text.Span)))
                 {

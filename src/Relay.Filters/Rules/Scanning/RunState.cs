@@ -14,6 +14,8 @@ internal sealed class RunState(int slots)
 
     private readonly List<int> touched = [];
     private long deadline;
+    private bool isOver;
+    private bool anyTimeout;
 
     public double[] Values { get; } = new double[slots];
 
@@ -23,15 +25,17 @@ internal sealed class RunState(int slots)
 
     public Stamps Stamps { get; } = new();
 
-    /// <summary>True where time ran out before all rules had run.</summary>
-    public bool IsIncomplete { get; private set; }
+    public PairTable Pairs { get; } = new();
+
+    /// <summary>True where time ran out before all rules had run, or a pattern took too long.</summary>
+    public bool IsIncomplete => isOver || anyTimeout;
 
     public RuleLedger Ledger { get; private set; } = null!;
 
     public void Begin(RuleLedger ledger, TimeSpan limit)
     {
         Ledger = ledger;
-        IsIncomplete = false;
+        (isOver, anyTimeout) = (false, false);
         deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
     }
 
@@ -46,8 +50,8 @@ internal sealed class RunState(int slots)
 
     public bool IsOver()
     {
-        IsIncomplete |= Stopwatch.GetTimestamp() > deadline;
-        return IsIncomplete;
+        isOver |= Stopwatch.GetTimestamp() > deadline;
+        return isOver;
     }
 
     /// <summary>Runs a rule's pattern on a text and notes what it cost and found; false where it has now hit as often as it counts.</summary>
@@ -55,7 +59,8 @@ internal sealed class RunState(int slots)
     {
         var before = Values[rule.Slot];
         var started = Stopwatch.GetTimestamp();
-        var count = rule.Pattern!.Count(text, rule.MaxHits - (int)before, out var where);
+        var count = rule.Pattern!.Count(text, rule.MaxHits - (int)before, out var where, out var timedOut);
+        anyTimeout |= timedOut;
         Ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
         if (count == 0)
         {

@@ -6,7 +6,7 @@ public sealed record RuleUri
     /// <summary>As it stands in the message.</summary>
     public required ReadOnlyMemory<byte> Raw { get; init; }
 
-    /// <summary>Canonical and redirect-decoded forms, the raw one included where it is canonical.</summary>
+    /// <summary>All forms that <c>uri</c> rules see: the raw one, made canonical, and what redirectors in it lead to.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Cleaned { get; init; } = [];
 
     /// <summary>Where it was found: <c>parsed</c> for text; else the HTML tag, <c>a</c>, <c>img</c>, <c>form</c> …</summary>

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Text;
+using Relay.Mime;
+using Relay.Mime.Headers;
+
+namespace Relay.Filters.Rules.Subject;
+
+/// <summary>What is known of a message beside its bytes, for the rules: the connection, authentication, the classifier, lists, symbols found so far.</summary>
+public sealed record RuleFacts
+{
+    public RuleRelays Relays { get; init; } = RuleRelays.None;
+
+    public string? EnvelopeFrom { get; init; }
+
+    public RuleAuthentication Authentication { get; init; } = RuleAuthentication.None;
+
+    public double? SpamProbability { get; init; }
+
+    public DateTimeOffset Received { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>The registrable domain of a host in lower case; without it hosts stand for themselves.</summary>
+    public Func<string, string> RegistrableDomain { get; init; } = static host => host;
+
+    public Func<string, double> SymbolCount { get; init; } = static _ => 0;
+
+    public Func<RuleListQuestion, IReadOnlyList<string>?> Lists { get; init; } = static _ => null;
+}
+
+/// <summary>
+/// A message's view as rules see it: every reading of every part counts, texts are made when a rule first asks. It owns nothing and lives no
+/// longer than the view.
+/// </summary>
+public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRuleSubject
+{
+    /// <summary>Parts that rules look at.</summary>
+    private const int MaxParts = 1_000;
+
+    private RuleHeaderField[]? header;
+    private byte[]? full;
+    private List<ReadOnlyMemory<byte>>? body;
+    private List<ReadOnlyMemory<byte>>? rawBody;
+    private IReadOnlyList<RuleUri>? uris;
+    private RulePart[]? parts;
+    private RuleHtml[]? html;
+
+    public IReadOnlyList<RuleHeaderField> Header => header ??= Fields(view.Root);
+
+    public ReadOnlyMemory<byte> Full => full ??= WithLf(view.Message.Span);
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Body => body ??= BodyLines.Paragraphs(Read().Where(static p => !p.VisibleText.IsEmpty).Select(static p => Utf8(p.VisibleText)));
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> RawBody => rawBody ??= Chunks();
+
+    public IReadOnlyList<RuleUri> Uris => uris ??= UriReader.Read(view, facts.RegistrableDomain);
+
+    public IReadOnlyList<RulePart> Parts => parts ??= [.. Read().Select(Part)];
+
+    public IReadOnlyList<RuleHtml> Html => html ??= [.. Read().Where(static p => p.Html is not null).Select(HtmlFacts.Of)];
+
+    public RuleRelays Relays => facts.Relays;
+
+    public string? EnvelopeFrom => facts.EnvelopeFrom;
+
+    public RuleAuthentication Authentication => facts.Authentication;
+
+    public double? SpamProbability => facts.SpamProbability;
+
+    public DateTimeOffset Received => facts.Received;
+
+    public double SymbolCount(string name) => name switch
+    {
+        "parse:mime_missing_boundary" => (view.AllDefects & MimeDefects.BoundaryNotClosed) != 0 ? 1 : 0,
+        _ => name.StartsWith("parse:", StringComparison.Ordinal) ? 0 : facts.SymbolCount(name),
+    };
+
+    public IReadOnlyList<string>? ListAnswers(RuleListQuestion question) => facts.Lists(question);
+
+    private IEnumerable<MimePart> Read() => view.Parts.Take(MaxParts);
+
+    private static RuleHeaderField[] Fields(MimePart part)
+    {
+        var source = part.Source.Span;
+        var fields = new RuleHeaderField[part.Fields.Length];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            var field = part.Fields[i];
+            var raw = WithLf(field.Value(source));
+            var value = new ArrayBufferWriter<byte>(Math.Max(1, raw.Length));
+            HeaderText.DecodeUtf8(field.Value(source), value);
+            fields[i] = new RuleHeaderField(Encoding.Latin1.GetString(field.Name(source)), raw.AsMemory(0, raw.Length - (raw.Length > 0 && raw[^1] == '\n' ? 1 : 0)), value.WrittenMemory);
+        }
+
+        return fields;
+    }
+
+    private RulePart Part(MimePart part) => new()
+    {
+        ContentType = part.ContentType,
+        Header = Fields(part),
+        Charset = part.Charset ?? "",
+        Encoding = Decoded(part, "Content-Transfer-Encoding"u8).Trim().ToLowerInvariant(),
+        Disposition = part.Disposition ?? "",
+        FileName = part.FileName ?? "",
+        Parent = part.Parent >= 0 ? view.Parts[part.Parent].ContentType : "",
+        IsContainer = part.Kind is MediaKind.Multipart or MediaKind.Message,
+        Raw = WithLf(part.RawBody.Span),
+        Decoded = part.Body,
+        Text = part.VisibleText.IsEmpty ? default(ReadOnlyMemory<byte>) : Utf8(part.VisibleText),
+    };
+
+    private static string Decoded(MimePart part, ReadOnlySpan<byte> name)
+    {
+        var value = new ArrayBufferWriter<byte>();
+        return part.TryDecodeHeader(name, value) ? Encoding.UTF8.GetString(value.WrittenSpan) : "";
+    }
+
+    private List<ReadOnlyMemory<byte>> Chunks()
+    {
+        var chunks = new List<ReadOnlyMemory<byte>>();
+        foreach (var part in Read())
+        {
+            var isText = part.ContentType.StartsWith("text/", StringComparison.Ordinal) && part.ContentType != "text/calendar";
+            if (isText && part.Kind is not (MediaKind.Multipart or MediaKind.Message))
+            {
+                BodyLines.Chunks(WithLf(part.Body.Span), chunks);
+            }
+        }
+
+        return chunks;
+    }
+
+    private static ReadOnlyMemory<byte> Utf8(ReadOnlyMemory<char> text) => WithLf(Encoding.UTF8.GetBytes(text.ToArray()));
+
+    /// <summary>CR LF becomes LF; a CR alone stays.</summary>
+    private static byte[] WithLf(ReadOnlySpan<byte> bytes)
+    {
+        var result = new byte[bytes.Length];
+        var to = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (bytes[i] != '\r' || i + 1 == bytes.Length || bytes[i + 1] != '\n')
+            {
+                result[to++] = bytes[i];
+            }
+        }
+
+        return result[..to];
+    }
+}
