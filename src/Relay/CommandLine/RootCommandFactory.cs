@@ -19,6 +19,7 @@ internal static class RootCommandFactory
         root.Add(AuthCommand.Create());
         root.Add(MimeCommand.Create());
         root.Add(GreylistCommand.Create());
+        root.Add(RulesCommand.Create());
         return root;
     }
 }

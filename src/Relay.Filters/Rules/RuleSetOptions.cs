@@ -1,0 +1,29 @@
+namespace Relay.Filters.Rules;
+
+/// <summary>How rule files are to be understood.</summary>
+public sealed record RuleSetOptions
+{
+    /// <summary>A classifier gives the probabilities of <c>check_bayes</c>: of four scores the last two count, else the first two.</summary>
+    public bool Classifier { get; init; } = true;
+
+    /// <summary>Look-ups are made: of each pair of scores the second counts; rules with <c>tflags net</c> run.</summary>
+    public bool Network { get; init; } = true;
+
+    /// <summary>No rule alone may reach it, unless it is <c>tflags decisive</c>.</summary>
+    public double RejectThreshold { get; init; } = double.PositiveInfinity;
+
+    /// <summary>Also runs rules that nothing asks for: sub-rules in no composite, rules that score nothing. For comparisons.</summary>
+    public bool RunUnused { get; init; }
+
+    /// <summary>False: every regex runs on every text. Only to prove that the prefilter changes nothing.</summary>
+    public bool UsePrefilter { get; init; } = true;
+
+    /// <summary>Symbols that something else than rules sets (the relay's checks): they are no unknown names in composites.</summary>
+    public IReadOnlySet<string> KnownSymbols { get; init; } = new HashSet<string>();
+
+    /// <summary>The time one regex that backtracks may take on one text; it then counts as no match.</summary>
+    public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The time all rules together may take on one message; what is left then does not run, and the result says so.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Relay.Filters.Rules.Patterns;
+
+namespace Relay.Filters.Rules.Scanning;
+
+/// <summary>One evaluation: the values found so far, evidence, captured tags, and the time that is left. Used by one thread, then given back.</summary>
+internal sealed class RunState(int slots)
+{
+    /// <summary>Evidence of one rule, in bytes of the text.</summary>
+    public const int MaxEvidence = 100;
+
+    /// <summary>Values of one captured tag.</summary>
+    public const int MaxCaptures = 20;
+
+    private readonly List<int> touched = [];
+    private long deadline;
+
+    public double[] Values { get; } = new double[slots];
+
+    public Dictionary<int, RuleEvidence> Evidence { get; } = [];
+
+    public Dictionary<string, List<string>> Captures { get; } = new(StringComparer.Ordinal);
+
+    public Stamps Stamps { get; } = new();
+
+    /// <summary>True where time ran out before all rules had run.</summary>
+    public bool IsIncomplete { get; private set; }
+
+    public RuleLedger Ledger { get; private set; } = null!;
+
+    public void Begin(RuleLedger ledger, TimeSpan limit)
+    {
+        Ledger = ledger;
+        IsIncomplete = false;
+        deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+    }
+
+    public void Set(int slot, double value)
+    {
+        if (value != 0)
+        {
+            Values[slot] = value;
+            touched.Add(slot);
+        }
+    }
+
+    public bool IsOver()
+    {
+        IsIncomplete |= Stopwatch.GetTimestamp() > deadline;
+        return IsIncomplete;
+    }
+
+    /// <summary>Runs a rule's pattern on a text and notes what it cost and found; false where it has now hit as often as it counts.</summary>
+    public bool Match(CompiledRule rule, ReadOnlySpan<char> text, int segment)
+    {
+        var before = Values[rule.Slot];
+        var started = Stopwatch.GetTimestamp();
+        var count = rule.Pattern!.Count(text, rule.MaxHits - (int)before, out var where);
+        Ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
+        if (count == 0)
+        {
+            return true;
+        }
+
+        if (before == 0)
+        {
+            Evidence[rule.Slot] = RuleEvidence.Of(rule.Kind, segment, text, where);
+        }
+
+        if (rule.Pattern.CaptureNames.Length > 0)
+        {
+            Capture(rule.Pattern, text, rule.MaxHits);
+        }
+
+        Set(rule.Slot, before + count);
+        return before + count < rule.MaxHits;
+    }
+
+    private void Capture(RulePattern pattern, ReadOnlySpan<char> text, int most)
+    {
+        try
+        {
+            var match = pattern.Engine.Match(text.ToString());
+            for (var n = 0; match.Success && n < most && n < MaxCaptures; n++, match = match.NextMatch())
+            {
+                foreach (var name in pattern.CaptureNames)
+                {
+                    if (match.Groups[name] is { Success: true, Length: > 0 } group)
+                    {
+                        Keep(name, group.Value);
+                    }
+                }
+            }
+        }
+        catch (System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            // What was captured so far counts.
+        }
+    }
+
+    private void Keep(string name, string value)
+    {
+        if (!Captures.TryGetValue(name, out var values))
+        {
+            Captures.Add(name, values = []);
+        }
+
+        if (values.Count < MaxCaptures && value.Length <= 1024 && !values.Contains(value))
+        {
+            values.Add(value);
+        }
+    }
+
+    public void Reset()
+    {
+        foreach (var slot in touched)
+        {
+            Values[slot] = 0;
+        }
+
+        touched.Clear();
+        Evidence.Clear();
+        Captures.Clear();
+    }
+}
