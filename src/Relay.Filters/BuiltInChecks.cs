@@ -12,6 +12,7 @@ using Relay.Filters.Connection.DnsLists;
 using Relay.Filters.Content;
 using Relay.Filters.Envelope;
 using Relay.Filters.Reputation;
+using Relay.Filters.Rules;
 using Relay.Filters.SenderLists;
 using Relay.Filters.Urls;
 
@@ -24,6 +25,12 @@ public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsLi
 {
     /// <summary>Null where no client is remembered, as in <c>relay scan</c>.</summary>
     public NetworkHistory? History { get; init; }
+
+    /// <summary>The rule files, compiled; null: none is run.</summary>
+    public RuleSet? Rules { get; init; }
+
+    /// <summary>actions.reject: the score from which a decisive rule refuses.</summary>
+    public double RejectFrom { get; init; } = double.PositiveInfinity;
 
     /// <summary>Null where no state is opened, as in <c>relay scan</c>.</summary>
     public IStateStore? Store { get; init; }
@@ -38,6 +45,9 @@ public static class BuiltInChecks
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
         ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "early_talker", "pipelining", "size", "uri_lists", "links", "clamav", "attachments"];
+
+    /// <summary>Names of those that judge what the others found.</summary>
+    public static readonly IReadOnlyList<string> ConcludingNames = ["rules"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -82,5 +92,8 @@ public static class BuiltInChecks
     /// <summary>Those that the configuration leaves on, compiled for the runner.</summary>
     /// <param name="more">Checks that need a store, already sorted out (<see cref="BehaviourParts"/>).</param>
     public static CheckSet Enabled(CheckOptions options, CheckServices services, params IEnumerable<ICheck> more) =>
-        new(All(options, services).Where(c => !options.Disabled.Contains(c.Name)).Concat(more), options.Timeout);
+        new(
+            All(options, services).Where(c => !options.Disabled.Contains(c.Name)).Concat(more),
+            options.Timeout,
+            services.Rules is { } rules && !options.Disabled.Contains("rules") ? [new RulesCheck(rules, services.RejectFrom, services.Time)] : []);
 }

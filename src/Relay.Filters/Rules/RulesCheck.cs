@@ -2,11 +2,9 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Relay.Auth;
-using Relay.Auth.Domains;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Filters.Authentication;
-using Relay.Filters.Content;
 using Relay.Filters.Rules.Subject;
 
 namespace Relay.Filters.Rules;
@@ -20,15 +18,13 @@ public sealed class RulesCheck : IConcludingCheck
     public const string Incomplete = "RULES_INCOMPLETE";
 
     private readonly RuleSet rules;
-    private readonly PublicSuffixList suffixes;
     private readonly TimeProvider time;
     private readonly FrozenSet<string> decisive;
 
     /// <param name="reject">The score from which a decisive rule refuses.</param>
-    public RulesCheck(RuleSet rules, PublicSuffixList suffixes, double reject, TimeProvider time)
+    public RulesCheck(RuleSet rules, double reject, TimeProvider time)
     {
         this.rules = rules;
-        this.suffixes = suffixes;
         this.time = time;
         decisive = rules.Rules.Where(r => r.IsDecisive && r.Kind != RuleKind.Symbol && r.Score >= Math.Min(reject, DecisiveFrom)).Select(static r => r.Name).ToFrozenSet(StringComparer.Ordinal);
     }
@@ -83,7 +79,7 @@ public sealed class RulesCheck : IConcludingCheck
         EnvelopeFrom = context.Envelope?.ReversePath.Address,
         Authentication = context.Features.Get<MessageAuthentication>() is { } message ? Results(message) : RuleAuthentication.None,
         Received = time.GetUtcNow(),
-        RegistrableDomain = suffixes.OrganizationOf,
+        RegistrableDomain = rules.Settings.Domains.Registrable,
         SymbolCount = name => card.Symbols.Any(s => s.Name == name) ? 1 : 0,
     };
 

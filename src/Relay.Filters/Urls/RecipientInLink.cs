@@ -1,6 +1,5 @@
 using System.Text;
 using Relay.Core.Checks;
-using Relay.Filters.Content;
 using Relay.Filters.Urls.Message;
 
 namespace Relay.Filters.Urls;

@@ -1,5 +1,4 @@
 using Relay.Core.Checks;
-using Relay.Filters.Content;
 using Relay.Filters.Urls.Parsing;
 using Relay.Filters.Urls.Redirects;
 using Relay.Mime;
