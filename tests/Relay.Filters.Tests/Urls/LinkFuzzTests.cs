@@ -48,7 +48,7 @@ public sealed class LinkFuzzTests
         using var it = new LinkCase();
         var body = string.Join('\n', texts.Select(static t => $"<a href=\"{t}\">{t}</a> {t}"));
         Assert.NotNull(it.FindAsync(LinkCase.Html(body)).GetAwaiter().GetResult());
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
 
     [Theory]
     [InlineData("https://a{0}.example/?u=")]

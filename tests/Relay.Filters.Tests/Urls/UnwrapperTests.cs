@@ -57,6 +57,21 @@ public sealed class UnwrapperTests
     [InlineData("mailto:a@example.org?url=http://evil.example/")]
     public void NoAddress_GivesNone(string url) => Assert.Empty(Find(url));
 
+    /// <summary>Cut anywhere, and with any last character, so that bits are left over.</summary>
+    [Fact]
+    public void Base64_Prefixes_GiveWhatIsWhole()
+    {
+        const string Base64 = "aHR0cHM6Ly9ldmlsLmV4YW1wbGUvcGFnZQ";
+        for (var i = 20; i < Base64.Length; i++)
+        {
+            foreach (var last in "Ahz9_-")
+            {
+                Assert.StartsWith("https://evil", Assert.Single(Find($"https://shop.example/?u={Base64[..i]}{last}")).Text, StringComparison.Ordinal);
+                Assert.True(Find($"https://urldefense.com/v3/__https://evil.example/*__;{Base64[..i]}{last}!!").Count == 1);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(Unwrapper.MaximumTargets)]
     [InlineData(Unwrapper.MaximumTargets + 1)]

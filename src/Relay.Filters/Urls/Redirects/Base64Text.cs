@@ -14,7 +14,10 @@ internal static class Base64Text
         text = text.Length % 4 == 1 ? text[..^1] : text;
         var plain = text.ToString().Replace('+', '-').Replace('/', '_');
         var octets = new byte[Base64Url.GetMaxDecodedLength(plain.Length)];
-        return plain.Length > 0 && Base64Url.TryDecodeFromChars(plain, octets, out var n) ? Encoding.UTF8.GetString(octets, 0, n) : null;
+
+        // Never the Try form: it throws for bits left over at the end. What came before them counts.
+        Base64Url.DecodeFromChars(plain, octets, out _, out var n);
+        return n > 0 ? Encoding.UTF8.GetString(octets, 0, n) : null;
     }
 
     private static readonly System.Buffers.SearchValues<char> Alphabet =
