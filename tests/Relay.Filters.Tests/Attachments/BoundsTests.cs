@@ -28,6 +28,7 @@ public sealed class BoundsTests
     [Theory]
     [InlineData(10, false)]
     [InlineData(9, true)]
+    [InlineData(4, true)]
     public void Entries_OnePast_IsSaid(int entries, bool isPast)
     {
         var files = Enumerable.Range(0, 10).Select(static i => ($"{i}.txt", "x"u8.ToArray())).ToArray();

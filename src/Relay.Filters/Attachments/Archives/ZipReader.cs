@@ -36,7 +36,10 @@ internal static class ZipReader
             directory = bytes.Length;
         }
 
-        ZipGaps.Read(bytes, directory, taken, listing);
+        if (!listing.IsCut)
+        {
+            ZipGaps.Read(bytes, directory, taken, listing); // else files that were not looked at would count as hidden
+        }
     }
 
     private static int FindEnd(ReadOnlySpan<byte> bytes)

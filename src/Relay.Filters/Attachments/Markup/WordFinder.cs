@@ -3,8 +3,7 @@ using System.Buffers;
 namespace Relay.Filters.Attachments.Markup;
 
 /// <summary>
-/// Which of some words a file holds, in one pass, whatever their case and whether its characters take one octet or two. Looks at a bounded part of
-/// the file.
+/// Which of some words a file holds, in one pass, whatever their case and whether its characters take one octet or two.
 /// </summary>
 internal sealed class WordFinder
 {
@@ -13,7 +12,7 @@ internal sealed class WordFinder
     private readonly SearchValues<string> all;
     private readonly int longest;
 
-    /// <param name="words">64 at most.</param>
+    /// <param name="words">64 at most, in lower case.</param>
     public WordFinder(params string[] words)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(words.Length, 64);
@@ -76,9 +75,10 @@ internal sealed class WordFinder
         while (text.IndexOfAny(all) is >= 0 and var at)
         {
             text = text[at..];
+            var first = char.ToLowerInvariant(text[0]);
             for (var i = 0; i < words.Length; i++)
             {
-                if ((found >> i & 1) == 0 && text.StartsWith(words[i], StringComparison.OrdinalIgnoreCase))
+                if (words[i][0] == first && (found >> i & 1) == 0 && text.StartsWith(words[i], StringComparison.OrdinalIgnoreCase))
                 {
                     found |= 1UL << i;
                 }
