@@ -175,6 +175,7 @@ internal sealed class QuarantineFiles(string root)
             return;
         }
 
+        Directory.CreateDirectory(root, Private | UnixFileMode.UserExecute);
         Directory.CreateDirectory(Temporary, Private | UnixFileMode.UserExecute);
         Directory.CreateDirectory(New, Private | UnixFileMode.UserExecute);
         DirectorySync.Flush(root); // else the folders themselves may be gone after a power cut

@@ -35,7 +35,7 @@ public sealed class QuarantineShelf
             Index.Reconcile();
             return Index.List().ToList();
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             return Files.Ids().Order(StringComparer.Ordinal).Select(EntryOf).OfType<QuarantineEntry>();
         }
@@ -71,7 +71,7 @@ public sealed class QuarantineShelf
         {
             Index.Remove(ids);
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             // A row without a file is found out when the list is read.
         }

@@ -40,6 +40,7 @@ public sealed partial class QuarantineStore : IQuarantine, IAsyncDisposable
     private long bytes;
     private int rounds;
     private int due;
+    private DateTimeOffset saidFailed = DateTimeOffset.MinValue;
 
     public QuarantineStore(QuarantineOptions options, TimeProvider time, ILogger logger)
     {
@@ -123,7 +124,7 @@ public sealed partial class QuarantineStore : IQuarantine, IAsyncDisposable
 #pragma warning restore CA1031
             {
                 incomplete = true;
-                LogIndexFailed(logger, e.Message);
+                Tell(e);
             }
 
             added.Clear();
@@ -147,6 +148,16 @@ public sealed partial class QuarantineStore : IQuarantine, IAsyncDisposable
         if ((round && Directory.Exists(options.Path)) || bytes > options.MaxSize)
         {
             Expire();
+        }
+    }
+
+    /// <summary>Once a minute: a disk that is full fails with every message.</summary>
+    private void Tell(Exception e)
+    {
+        if (time.GetUtcNow() - saidFailed >= Round)
+        {
+            saidFailed = time.GetUtcNow();
+            LogIndexFailed(logger, e.Message);
         }
     }
 

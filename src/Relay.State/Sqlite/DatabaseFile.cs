@@ -7,6 +7,7 @@ namespace Relay.State.Sqlite;
 /// thrown away and made anew. Trouble throws <see cref="SqliteException"/>, or <see cref="IOException"/> for folders.
 /// </summary>
 /// <param name="schema">Statements that make what is missing.</param>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Interoperability", "CA1416", Justification = "Unix modes; Relay runs on Unix")]
 internal sealed class DatabaseFile(string path, string schema)
 {
     private const int Corrupt = 11;
@@ -14,6 +15,14 @@ internal sealed class DatabaseFile(string path, string schema)
 
     /// <summary>Changed with the schema: a file of another is made anew.</summary>
     private const long Version = 1;
+
+    private static readonly FileStreamOptions Private = new()
+    {
+        Mode = FileMode.OpenOrCreate,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.ReadWrite,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
 
     static DatabaseFile() => SQLitePCL.Batteries_V2.Init();
 
@@ -70,6 +79,7 @@ internal sealed class DatabaseFile(string path, string schema)
         if (!Exists)
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            new FileStream(path, Private).Dispose(); // who wrote to whom is nobody else's business; the log files beside it inherit the mode
         }
 
         // Not pooled: a file that another process made anew must not be written on in its old place.

@@ -90,6 +90,7 @@ public sealed class QuarantineStoreTests : IDisposable
         }
 
         Assert.Single(Shelf.List());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(Path.Combine(Root, QuarantineShelf.IndexName)).UnixFileMode);
         Damage(Path.Combine(Root, QuarantineShelf.IndexName), damage);
         Assert.Equal([entry.Id], Shelf.List().Select(static e => e.Id));
         await using (Open())
@@ -109,7 +110,7 @@ public sealed class QuarantineStoreTests : IDisposable
         }
 
         Assert.Equal([entry.Id], Shelf.List().Select(static e => e.Id));
-        Assert.NotEmpty(log.Errors);
+        Assert.Single(log.Errors); // once a minute
     }
 
     [Fact]
