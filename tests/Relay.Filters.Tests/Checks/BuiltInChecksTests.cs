@@ -49,7 +49,7 @@ public sealed class BuiltInChecksTests
         Assert.Equal(0, ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores.ScoreOf(symbol));
 
     [Fact]
-    public void OwnRules_HaveNoProblem() => Assert.Empty(ScoreFileReader.Read([Path.Combine(Root, "rules")]).Problems);
+    public void OwnRules_HaveNoProblem() => Assert.DoesNotContain(ScoreFileReader.Read([Path.Combine(Root, "rules")]).Problems, static p => p.IsError);
 
     [Fact]
     public void EveryCheck_HasANameOfItsOwnAndSymbolsOfTheHouse()

@@ -1,0 +1,36 @@
+using Relay.Filters.Rules;
+
+namespace Relay.Filters.Tests.RuleBase;
+
+/// <summary>The shipped rules, compiled once, as the relay compiles them.</summary>
+internal static class BaseRules
+{
+    public const double RejectThreshold = 15;
+
+    public static readonly string Root = FindRoot();
+
+    public static readonly RuleSet Set = Compile();
+
+    /// <summary>The scored rules of the files of content rules, 70 to 79.</summary>
+    public static readonly IReadOnlyList<RuleInfo> Scored =
+        [.. Set.Rules.Where(static r => Path.GetFileName(r.File).StartsWith('7') && !r.Name.StartsWith("__", StringComparison.Ordinal))];
+
+    private static RuleSet Compile()
+    {
+        var symbols = ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores.All.Select(static r => r.Name).ToHashSet(StringComparer.Ordinal);
+        return RuleSet.Compile([Path.Combine(Root, "rules")], new RuleSetOptions { KnownSymbols = symbols, RejectThreshold = RejectThreshold });
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Relay.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("not inside the repository");
+    }
+}
