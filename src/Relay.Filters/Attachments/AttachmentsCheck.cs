@@ -1,5 +1,6 @@
 using Relay.Core.Checks;
 using Relay.Core.Options;
+using Relay.Filters.Content;
 
 namespace Relay.Filters.Attachments;
 

@@ -4,6 +4,7 @@ using Relay.Core.Checks;
 using Relay.Core.Options;
 using Relay.Core.State;
 using Relay.Filters.Authentication;
+using Relay.Filters.Content;
 using Relay.Filters.Greylist;
 
 namespace Relay.Filters.Bulk;

@@ -31,8 +31,10 @@ public sealed class MessageContent : IDisposable
 
         IsWhole = octets.Length == body.Length;
         View = MessageView.Parse(octets);
+        View.ReadAll();
     }
 
+    /// <summary>With every reading of every part.</summary>
     public MessageView View { get; }
 
     /// <summary>False where the message is larger than what is looked at.</summary>

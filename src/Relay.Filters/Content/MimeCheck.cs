@@ -31,7 +31,6 @@ public sealed class MimeCheck : ICheck
     public ValueTask<CheckResult> RunAsync(CheckContext context, CancellationToken cancellation)
     {
         var content = MessageContent.Of(context);
-        content.View.ReadAll();
         var defects = content.View.AllDefects;
         return new(defects == MimeDefects.None && content.IsWhole ? CheckResult.Nothing : CheckResult.Hits(Hits(content, defects)));
     }

@@ -5,6 +5,7 @@ using Relay.Auth;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Filters.Authentication;
+using Relay.Filters.Content;
 using Relay.Filters.Rules.Subject;
 
 namespace Relay.Filters.Rules;
@@ -37,7 +38,6 @@ public sealed class RulesCheck : IConcludingCheck
     public CheckResult Conclude(CheckContext context, Scorecard card)
     {
         var content = MessageContent.Of(context);
-        content.View.ReadAll();
         var found = rules.Evaluate(new MessageRuleSubject(content.View, Facts(context, card)));
         if (found is { Hits.Count: 0, IsIncomplete: false })
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Relay.Core.Checks;
+using Relay.Filters.Content;
 using Relay.Filters.Urls.Message;
 
 namespace Relay.Filters.Urls;

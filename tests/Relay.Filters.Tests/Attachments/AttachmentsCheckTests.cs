@@ -3,6 +3,7 @@ using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Filters.Attachments;
+using Relay.Filters.Content;
 using Relay.Filters.Tests.Attachments.Samples;
 using Relay.Filters.Tests.Checks;
 

@@ -1,4 +1,5 @@
 using Relay.Core.Checks;
+using Relay.Filters.Content;
 using Relay.Filters.Urls.Parsing;
 using Relay.Filters.Urls.Redirects;
 using Relay.Mime;
