@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Relay.Filters.Attachments.Markup;
 
@@ -30,16 +31,8 @@ internal sealed class WordFinder
         var length = 0;
         while (!bytes.IsEmpty)
         {
-            var taken = 0;
-            while (taken < bytes.Length && length < Window)
-            {
-                var b = bytes[taken++];
-                if (b != 0)
-                {
-                    buffer[length++] = (char)b;
-                }
-            }
-
+            var taken = Math.Min(bytes.Length, Window - length);
+            length += Widen(bytes[..taken], buffer.AsSpan(length));
             bytes = bytes[taken..];
             found |= Match(buffer.AsSpan(0, length));
 
@@ -68,6 +61,26 @@ internal sealed class WordFinder
 
     /// <summary>The words of a mask, for evidence.</summary>
     public string Names(ulong found) => string.Join(", ", words.Where((_, i) => (found >> i & 1) != 0).Select(static w => w.Trim(' ', '(', '<', '=', '"')).Take(6));
+
+    /// <summary>A character for each octet but NULs: UTF-16 without them reads like the rest.</summary>
+    private static int Widen(ReadOnlySpan<byte> bytes, Span<char> to)
+    {
+        if (!bytes.Contains((byte)0))
+        {
+            return Encoding.Latin1.GetChars(bytes, to);
+        }
+
+        var length = 0;
+        foreach (var b in bytes)
+        {
+            if (b != 0)
+            {
+                to[length++] = (char)b;
+            }
+        }
+
+        return length;
+    }
 
     private ulong Match(ReadOnlySpan<char> text)
     {
