@@ -18,7 +18,15 @@ internal static class BaseRules
     private static RuleSet Compile()
     {
         var symbols = ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores.All.Select(static r => r.Name).ToHashSet(StringComparer.Ordinal);
-        return RuleSet.Compile([Path.Combine(Root, "rules")], new RuleSetOptions { KnownSymbols = symbols, RejectThreshold = RejectThreshold });
+        return RuleSet.Compile([Path.Combine(Root, "rules")], new RuleSetOptions
+        {
+            KnownSymbols = symbols,
+            RejectThreshold = RejectThreshold,
+
+            // A busy machine must not change what hits.
+            MatchTimeout = TimeSpan.FromMinutes(1),
+            MessageTimeout = TimeSpan.FromMinutes(5),
+        });
     }
 
     private static string FindRoot()
