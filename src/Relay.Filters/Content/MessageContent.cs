@@ -17,6 +17,9 @@ public sealed class MessageContent : IDisposable
     /// </summary>
     public const int MaximumOctets = 8 * 1024 * 1024;
 
+    /// <summary>Of a text half a million characters: a book of two hundred pages.</summary>
+    private static readonly MimeLimits Limits = MimeLimits.Default with { TextLength = 512 * 1024 };
+
     private readonly byte[]? rented;
 
     private MessageContent(MessageBody body)
@@ -30,7 +33,7 @@ public sealed class MessageContent : IDisposable
         }
 
         IsWhole = octets.Length == body.Length;
-        View = MessageView.Parse(octets);
+        View = MessageView.Parse(octets, Limits);
         View.ReadAll();
     }
 

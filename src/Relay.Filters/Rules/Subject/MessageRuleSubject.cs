@@ -35,6 +35,9 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
     /// <summary>Parts that rules look at.</summary>
     private const int MaxParts = 1_000;
 
+    /// <summary>Octets of one text, or of the whole message, that rules look at; SpamAssassin's callers leave out what is half as large.</summary>
+    private const int MaxOctets = 1024 * 1024;
+
     private RuleHeaderField[]? header;
     private byte[]? full;
     private List<ReadOnlyMemory<byte>>? body;
@@ -129,11 +132,17 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
         return chunks;
     }
 
-    private static ReadOnlyMemory<byte> Utf8(ReadOnlyMemory<char> text) => WithLf(Encoding.UTF8.GetBytes(text.ToArray()));
+    private static ReadOnlyMemory<byte> Utf8(ReadOnlyMemory<char> text)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(text.Span)];
+        Encoding.UTF8.GetBytes(text.Span, bytes);
+        return WithLf(bytes);
+    }
 
-    /// <summary>CR LF becomes LF; a CR alone stays.</summary>
+    /// <summary>CR LF becomes LF; a CR alone stays. The front of what is larger than rules look at.</summary>
     private static byte[] WithLf(ReadOnlySpan<byte> bytes)
     {
+        bytes = bytes[..Math.Min(bytes.Length, MaxOctets)];
         var result = new byte[bytes.Length];
         var to = 0;
         for (var i = 0; i < bytes.Length; i++)
@@ -144,6 +153,6 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
             }
         }
 
-        return result[..to];
+        return to == result.Length ? result : result[..to];
     }
 }
