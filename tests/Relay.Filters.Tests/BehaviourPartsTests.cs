@@ -16,8 +16,8 @@ public sealed class BehaviourPartsTests
     [Fact]
     public void EverySymbol_IsNeverDecisive()
     {
-        var scores = ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores;
-        var sums = Parts(new CheckOptions()).Checks.ToLookup(static c => c.Name == "bulk", c => c.Symbols.Sum(s => Math.Max(0, scores.ScoreOf(s))));
+        var scores = RuleSet.Compile([Path.Combine(Root, "rules")], new RuleSetOptions { Classifier = false }).Rules.ToDictionary(static r => r.Name, static r => r.Score);
+        var sums = Parts(new CheckOptions()).Checks.ToLookup(static c => c.Name == "bulk", c => c.Symbols.Sum(s => Math.Max(0, scores[s])));
         Assert.True(sums[false].Sum() < new ActionOptions().Tag);
         Assert.True(sums[true].Sum() < new ActionOptions().Tag);
         Assert.True(sums.Sum(static s => s.Sum()) < new ActionOptions().Quarantine);

@@ -21,6 +21,9 @@ public sealed record RuleSetOptions
     /// <summary>Symbols that something else than rules sets (the relay's checks): they are no unknown names in composites.</summary>
     public IReadOnlySet<string> KnownSymbols { get; init; } = new HashSet<string>();
 
+    /// <summary>A name that has a score and no rule is a symbol of the relay's checks: all of those are scored in rules/.</summary>
+    public bool ScoresNameSymbols { get; init; }
+
     /// <summary>The time one regex that backtracks may take on one text; it then counts as no match.</summary>
     public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -9,9 +9,9 @@ internal static class RuleFiles
 {
     public static RuleSet Compile(RelayOptions options)
     {
-        var lists = options.Checks.DnsLists.SelectMany(static l => l.Codes).Select(static c => c.Symbol);
-        var known = ScoreFileReader.Read(options.Rules).Scores.All.Select(static r => r.Name).Concat(lists).ToHashSet(StringComparer.Ordinal);
-        return RuleSet.Compile(options.Rules, new RuleSetOptions { KnownSymbols = known, RejectThreshold = options.Actions.Reject, Classifier = false });
+        var lists = options.Checks.DnsLists.SelectMany(static l => l.Codes).Select(static c => c.Symbol).ToHashSet(StringComparer.Ordinal);
+        return RuleSet.Compile(
+            options.Rules, new RuleSetOptions { KnownSymbols = lists, ScoresNameSymbols = true, RejectThreshold = options.Actions.Reject, Classifier = false });
     }
 
     /// <summary>Scores of rules and of the relay's own symbols alike.</summary>

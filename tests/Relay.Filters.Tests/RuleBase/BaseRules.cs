@@ -17,10 +17,9 @@ internal static class BaseRules
 
     private static RuleSet Compile()
     {
-        var symbols = ScoreFileReader.Read([Path.Combine(Root, "rules")]).Scores.All.Select(static r => r.Name).ToHashSet(StringComparer.Ordinal);
         return RuleSet.Compile([Path.Combine(Root, "rules")], new RuleSetOptions
         {
-            KnownSymbols = symbols,
+            ScoresNameSymbols = true,
             RejectThreshold = RejectThreshold,
 
             // A busy machine must not change what hits.

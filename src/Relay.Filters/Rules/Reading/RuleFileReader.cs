@@ -6,7 +6,7 @@ namespace Relay.Filters.Rules.Reading;
 /// </summary>
 internal sealed class RuleFileReader(RuleBook book, RuleSetOptions options)
 {
-    public const int MaxFile = ScoreFileReader.MaxFile;
+    public const int MaxFile = 16 << 20;
 
     /// <summary>An include of an include of …; a file that includes itself ends here too.</summary>
     public const int MaxIncludeDepth = 10;

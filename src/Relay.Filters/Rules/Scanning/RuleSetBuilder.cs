@@ -187,7 +187,7 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
     private void FindDead(List<CompiledRule> sorted)
     {
         var most = plain.ToDictionary(static r => r.Slot, static r => r.Eval is null ? r.MaxHits : double.PositiveInfinity);
-        foreach (var name in outside.Where(options.KnownSymbols.Contains))
+        foreach (var name in outside.Where(IsKnown))
         {
             most[slots[name]] = double.PositiveInfinity;
         }
@@ -204,6 +204,9 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
             }
         }
     }
+
+    private bool IsKnown(string name) =>
+        options.KnownSymbols.Contains(name) || (options.ScoresNameSymbols && book.Attributes.TryGetValue(name, out var attributes) && attributes.Scores is not null);
 
     private static bool IsDeclaration(CompiledRule meta) => meta.Expression!.Code is [{ Code: OpCode.Constant }];
 
