@@ -4,7 +4,17 @@
 relay_checks_off="  greylist: { enabled: false }
   sender_domain: { enabled: false }
   rates: { enabled: false }
-  dmarc: { enforce: false }
+  dmarc: { enabled: false }
+  spf: { enabled: false }
+  spf_helo: { enabled: false }
+  dkim: { enabled: false }
+  arc: { enabled: false }
+  from: { enabled: false }
+  sender_lists: { enabled: false }
+  mime: { enabled: false }
+  links: { enabled: false }
+  attachments: { enabled: false }
+  rules: { enabled: false }
   reverse_dns: { enabled: false }
   helo_dns: { enabled: false }
   bulk: { enabled: false }
