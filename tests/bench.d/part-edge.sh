@@ -39,8 +39,8 @@ edge_checks() {
   greylist: { enabled: true, clients: all, delay: 1s, window: 1d, allow_after: 1000000 }
   rates:
     enabled: true
-    client: { messages: 1000000/1m, recipients: 1000000/1m }
-    network: { messages: 1000000/1m, recipients: 1000000/1m }
+    client: { connections: 1000000/1m, messages: 1000000/1m, recipients: 1000000/1m }
+    network: { connections: 1000000/1m, messages: 1000000/1m, recipients: 1000000/1m }
 YAML
 }
 
