@@ -125,6 +125,23 @@ public sealed class RecipientPolicyTests
         Assert.Equal("outer.test", seen!.Block.Find("a@outer.test"));
     }
 
+    /// <summary>Only the message proves who wrote it: a recipient who welcomes somebody gets it judged whole.</summary>
+    [Theory]
+    [InlineData("b@inner.test", "550 5.7.1 Message refused as spam (TEST)")]
+    [InlineData("postmaster@inner.test", "250")]
+    [InlineData("b@open.test", "250")]
+    public async Task ScoreAtRcpt_EnoughToRefuse_RefusesThereUnlessTheMessageMayProveMore(string recipient, string expected)
+    {
+        await using var h = Scored(20, Stage.Connect, static o => o.Domains["open.test"] = new DomainOptions { Welcome = ["friend.test"] });
+        await h.GreetedAsync();
+        await h.CommandAsync("EHLO client.test");
+        await h.CommandAsync("MAIL FROM:<a@outer.test>");
+        Assert.StartsWith(expected, await h.CommandAsync($"RCPT TO:<{recipient}>"), StringComparison.Ordinal);
+        await h.CommandAsync("RSET");
+        var record = Assert.Single(h.Decisions.All);
+        Assert.Equal(expected[0] == '5' ? ("reject", "TEST", 20.0) : ("none", "", 20.0), (record.Action, record.Reason, record.Score));
+    }
+
     private static async Task OpenAsync(SessionHarness h, string recipient)
     {
         await h.GreetedAsync();

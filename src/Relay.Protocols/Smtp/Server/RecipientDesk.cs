@@ -68,12 +68,12 @@ internal static class RecipientDesk
 
     /// <summary>
     /// What is known of client and sender is enough: the message need not come. Whoever writes to the postmaster about it is heard
-    /// (RFC 5321 §4.5.1, RFC 2142 §5).
+    /// (RFC 5321 §4.5.1, RFC 2142 §5). Where the recipient has a list of welcome senders the message has to come: only it proves who wrote it.
     /// </summary>
     private static SmtpReply? RefusedByScore(Transaction transaction, MailPath path)
     {
         var verdict = Policy.Decide(transaction.Card, transaction.Policy.Actions);
-        if (verdict.Action != MailAction.Reject || path.IsPostmaster)
+        if (verdict.Action != MailAction.Reject || path.IsPostmaster || !transaction.Policy.Welcome.IsEmpty)
         {
             return null;
         }
