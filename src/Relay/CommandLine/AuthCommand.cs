@@ -73,25 +73,11 @@ internal static class AuthCommand
             return BatchAnswer.Failed(error!);
         }
 
-        using var answer = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(answer))
-        {
-            json.WriteStartObject();
-            json.WriteString("file", file);
-            await RunAsync(parts, options, bytes, Query(ip, helo, from, options), (_, message) => AuthenticationJson.Write(json, message), cancellation);
-            json.WriteEndObject();
-        }
-
-        var members = JsonDocument.Parse(answer.ToArray());
+        var message = await RunAsync(parts, options, bytes, Query(ip, helo, from, options), cancellation);
         return BatchAnswer.Of(json =>
         {
-            using (members)
-            {
-                foreach (var member in members.RootElement.EnumerateObject())
-                {
-                    member.WriteTo(json);
-                }
-            }
+            json.WriteString("file", file);
+            AuthenticationJson.Write(json, message);
         });
     }
 
@@ -137,7 +123,7 @@ internal static class AuthCommand
                 continue;
             }
 
-            await RunAsync(parts, options, bytes, query, (_, message) => Write(parsed, output, file.Name, message), cancellation);
+            Write(parsed, output, file.Name, await RunAsync(parts, options, bytes, query, cancellation));
         }
 
         return status;
@@ -160,14 +146,14 @@ internal static class AuthCommand
         }
     }
 
-    private static async ValueTask RunAsync(
-        Authenticators parts, RelayOptions options, byte[] bytes, SpfQuery? query, Action<ReceivedMessage, MessageAuthentication> use, CancellationToken cancellation)
+    /// <summary>The results, which outlive the message.</summary>
+    private static async ValueTask<MessageAuthentication> RunAsync(Authenticators parts, RelayOptions options, byte[] bytes, SpfQuery? query, CancellationToken cancellation)
     {
         using var body = new MessageBody(int.MaxValue, options.Spool);
         var received = MessageFiles.Open(bytes, body);
         using var section = received.Section;
         using var message = await Filters.Authentication.Authentication.RunAsync(parts, options.Hostname, received, query, cancellation);
-        use(received, message);
+        return message;
     }
 
     private static SpfQuery? Query(IPAddress? ip, string? helo, string? from, RelayOptions options) =>
