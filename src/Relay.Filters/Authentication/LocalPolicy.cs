@@ -84,10 +84,11 @@ public sealed class LocalPolicy(Authenticators parts, IStateStore? store)
             }
 
             // <name.lists.example.org>, <mailto:name@lists.example.org>
-            var value = Encoding.ASCII.GetString(field.Value(header)[..Math.Min(512, field.Value(header).Length)]);
-            var start = value.LastIndexOf('<');
-            var end = value.IndexOf('>', Math.Max(0, start));
-            if (start >= 0 && end > start && DomainText.Normalize(value.AsSpan(start + 1, end - start - 1)[(value.AsSpan(start + 1, end - start - 1).LastIndexOf('@') + 1)..]) is { } domain)
+            var value = field.Value(header);
+            var start = value.LastIndexOf((byte)'<');
+            value = value[(start + 1)..];
+            value = value[..Math.Max(0, value.IndexOf((byte)'>'))];
+            if (start >= 0 && DomainText.Normalize(value[(value.LastIndexOf((byte)'@') + 1)..]) is { } domain)
             {
                 return parts.List.OrganizationOf(domain);
             }
