@@ -162,6 +162,7 @@ internal sealed class Transaction : IAsyncDisposable
             Times = times,
             Proven = Context.Proven,
             Authentication = Context.Features.Get<IAuthenticationReport>()?.Summary ?? "",
+            Versions = Snapshot.Versions,
             DomainReport = Context.Features.Get<IDomainReport>(),
         });
     }
