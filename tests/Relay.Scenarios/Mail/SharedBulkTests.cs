@@ -26,6 +26,8 @@ public sealed class SharedBulkTests
         await using var backend = new ScriptedSmtpServer();
         await using var one = await StartAsync(redis, backend);
         await using var other = await StartAsync(redis, backend);
+        await UntilInRedisAsync(one);
+        await UntilInRedisAsync(other);
         for (var i = 1; i <= 6; i++)
         {
             var line = await SendAsync(i % 2 == 1 ? one : other, $"127.61.{i}.9", $"shared{i}");
@@ -59,6 +61,17 @@ public sealed class SharedBulkTests
         domains: { inner.test: { backend: "smtp://127.0.0.1:{{backend.Port}}" } }
         {{(redis is null ? "" : $"state: \"{redis.Url}\"")}}
         """);
+
+    /// <summary>The connection is made behind the start: until then the embedded store stands in.</summary>
+    private static async Task UntilInRedisAsync(RelayProcess relay)
+    {
+        for (var i = 0; await relay.MetricAsync("relay_state_calls_total{outcome=\"ok\",store=\"redis\",verb=\"reputation\"}") == 0; i++)
+        {
+            Assert.True(i < 100, "Redis was not reached");
+            await using var peer = await SmtpPeer.ConnectAsync(relay.Smtp, IPAddress.Parse("127.63.1.9"));
+            Assert.Equal(250, (await peer.MailAsync("warm@outer.test", Message.Plain("warm"))).Code);
+        }
+    }
 
     private static string Symbol(string line) =>
         line.IndexOf("BULK_TEXT=", StringComparison.Ordinal) is >= 0 and var at ? line[at..(line.IndexOf(']', at) + 1)] : "";
