@@ -84,8 +84,7 @@ public sealed partial class SideQueue<T> : IAsyncDisposable
     {
         if (!channel.Writer.TryComplete())
         {
-            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return;
+            return; // whoever was first waits
         }
 
         stopping.CancelAfter(options.LastWords);

@@ -133,6 +133,7 @@ public sealed class SideQueueTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(0.1));
         await ending;
         Assert.Equal("depth=1 dropped=2", Counted());
+        await queue.DisposeAsync();
         never.SetResult();
     }
 
