@@ -130,6 +130,7 @@ public sealed class HostileFilesTests
         yield return ("b.rar", [.. "Rar!\u001A\u0007\0"u8, 0, 0, 0x73, 0, 0, 13, 0, .. new byte[6], 0, 0, 0x74, 0, 0x80, 37, 0, 3, .. new byte[13], 0x30, 5, .. new byte[6], .. "a.exe"u8, 1, 2, 3]);
         yield return ("a.cab", [.. "MSCF\0\0\0\0"u8, .. new byte[8], 36, .. new byte[11], 1, .. new byte[7], .. new byte[16], .. "a.exe\0"u8, 0, 0]);
         yield return ("a.7z", [.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C, 0, 4, .. new byte[12], 4, .. new byte[11], 1, 2, 3, 4]);
+        yield return ("a.eml", Files.Text("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Disposition: attachment; filename=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + Convert.ToBase64String(zip) + "\r\n--b--"));
         yield return ("winmail.dat", [0x78, 0x9F, 0x3E, 0x22, 1, 0, 2, 2, 0x90, 6, 0, 1, 0, 0, 0, 1, 0, 0, 2, 0x0F, 0x80, 6, 0, 4, 0, 0, 0, 1, 2, 3, 4, 0, 0]);
         yield return ("a.one", Large("onenote", 5));
         yield return ("a.html", Files.Text("<html><script>document.write(unescape(x))</script>"));
