@@ -189,7 +189,12 @@ internal sealed class HtmlReader(int part, int urlLimit)
 
         var before = hidden.Length;
         Append(text, hidden);
-        var more = hidden.Length - before;
+        var more = 0;
+        foreach (var c in hidden.Span[Math.Min(before, hidden.Length)..])
+        {
+            more += char.IsLetterOrDigit(c) ? 1 : 0;
+        }
+
         concealed = style.IsOff ? concealed with { ByStyle = concealed.ByStyle + more }
             : style.Tiny ? concealed with { BySize = concealed.BySize + more }
             : concealed with { ByColor = concealed.ByColor + more };

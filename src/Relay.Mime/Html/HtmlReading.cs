@@ -14,7 +14,7 @@ public sealed record HtmlReading(ReadOnlyMemory<char> Visible, ReadOnlyMemory<ch
     public HiddenCounts Concealed { get; init; }
 }
 
-/// <summary>Characters that nobody sees, by the first of the reasons that holds.</summary>
+/// <summary>Letters and digits that nobody sees, by the first of the reasons that holds.</summary>
 /// <param name="ByStyle">Not drawn: display, visibility, opacity, no room, off the page.</param>
 /// <param name="BySize">Letters of a pixel at most.</param>
 /// <param name="ByColor">Letters in the colour behind them.</param>
