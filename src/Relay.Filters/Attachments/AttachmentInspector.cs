@@ -132,9 +132,10 @@ internal sealed class AttachmentInspector(AttachmentOptions options)
                 break;
             case FileKind.Rtf:
                 TextDocuments.InspectRtf(bytes.Span, file.Path, Findings, Budget);
+                RtfObjects.Read(bytes.Span, file.Path, Findings, Budget, carried => Carried(file, carried));
                 break;
             case FileKind.Pdf:
-                TextDocuments.InspectPdf(bytes.Span, file.Path, Findings, Budget);
+                new PdfInspector(file.Path, Findings, Budget).Inspect(bytes, carried => Carried(file, carried));
                 break;
             default:
                 break;

@@ -120,13 +120,6 @@ public sealed class DocumentTests
     [InlineData("{\\rtf1 {\\field DDEAUTO x}}", "DDE a.doc")]
     public void Rtf_Objects_AreFound(string text, string expected) => Assert.Equal(expected, string.Join("; ", Files.Found("a.doc", Files.Text(text))));
 
-    [Theory]
-    [InlineData("/OpenAction 3 0 R", "")]
-    [InlineData("/S /JavaScript /JS (app.alert())", "")]
-    [InlineData("/OpenAction << /S /JavaScript >>", "PDF_ACTION a.pdf: /javascript, /openaction")]
-    [InlineData("/S /Launch", "PDF_ACTION a.pdf: /launch")]
-    public void Pdf_Actions_AreFound(string text, string expected) => Assert.Equal(expected, string.Join("; ", Files.Found("a.pdf", Files.Text("%PDF-1.7\n" + text))));
-
     [Fact]
     public void OneNote_CarriedProgram_IsFound()
     {
