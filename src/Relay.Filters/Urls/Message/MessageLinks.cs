@@ -75,7 +75,7 @@ public sealed class MessageLinks
 
     private void Add(string text, UrlKind kind, string? visible, Wrapping how, Link? from)
     {
-        if (from is { Depth: >= MaximumDepth })
+        if (from is { Depth: >= MaximumDepth } || seen.Contains(text)) // most links stand in both texts of a message, and are read once
         {
             return;
         }
