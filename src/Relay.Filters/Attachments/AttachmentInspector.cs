@@ -244,6 +244,11 @@ internal sealed class AttachmentInspector(AttachmentOptions options)
             Findings.Add(AttachmentFact.Bomb, file.Path, "files share their octets");
         }
 
+        if (listing.HidesNames)
+        {
+            Findings.Add(AttachmentFact.Bounds, file.Path, "its names are packed in a way that is not read");
+        }
+
         if (listing.IsCut)
         {
             Findings.Add(AttachmentFact.Bounds, file.Path, "too many files");

@@ -62,6 +62,7 @@ public sealed class DocumentTests
         sample.Stream("__substg1.0_37010102", Files.Text("x"), first).Stream("__substg1.0_3707001F", Encoding.Unicode.GetBytes("a.txt"), first);
         sample.Stream("__substg1.0_37010102", Files.Program, second).Stream("__substg1.0_3707001F", Encoding.Unicode.GetBytes("b.exe"), second);
         Assert.Equal(["EXECUTABLE a.msg/b.exe: Windows program"], Files.Found("a.msg", sample.Build()));
+        Assert.Equal(["EXECUTABLE a.zip/a.msg/b.exe: Windows program"], Files.Found("a.zip", Files.Zip(("a.msg", sample.Build()))));
     }
 
     [Fact]

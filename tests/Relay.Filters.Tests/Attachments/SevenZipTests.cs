@@ -56,6 +56,19 @@ public sealed class SevenZipTests
         Assert.Equal(["ENCRYPTED a.7z"], Files.Found("a.7z", Convert.FromBase64String(HiddenNames)));
     }
 
+    /// <summary>The header's coder is one that no version of 7-Zip has, or it says that it becomes too large.</summary>
+    [Theory]
+    [InlineData(new byte[] { 3, 1, 1 }, new byte[] { 3, 1, 9 })]
+    [InlineData(new byte[] { 0x0C }, new byte[] { 0x0C, 0xE0, 0xFF, 0xFF, 0x7F })]
+    public void Names_ThatCannotBeRead_AreSaid(byte[] find, byte[] replace)
+    {
+        var bytes = Convert.FromBase64String(Usual);
+        var at = bytes.AsSpan().LastIndexOf(find);
+        byte[] changed = [.. bytes[..at], .. replace, .. bytes[(at + find.Length)..]];
+        BitConverter.TryWriteBytes(changed.AsSpan(20), BitConverter.ToInt64(bytes, 20) + replace.Length - find.Length);
+        Assert.Equal(["BOUNDS a.7z: its names are packed in a way that is not read"], Files.Found("a.7z", changed));
+    }
+
     /// <summary>Every octet changed to several others: nothing throws, and the bounds hold.</summary>
     [Fact]
     public void AnyOctetChanged_NeverThrows()

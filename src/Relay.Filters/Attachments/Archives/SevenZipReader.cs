@@ -66,7 +66,13 @@ internal static class SevenZipReader
             return;
         }
 
-        if (folder.Position > bytes.Length - HeaderSize || folder.PackedSize > bytes.Length - HeaderSize - folder.Position || folder.Size is <= 0 or > MaxHeader || level >= MaxLevels)
+        if (folder.Size > MaxHeader || folder.Method is not (0 or Lzma))
+        {
+            listing.HidesNames = true;
+            return;
+        }
+
+        if (folder.Position > bytes.Length - HeaderSize || folder.PackedSize > bytes.Length - HeaderSize - folder.Position || folder.Size <= 0 || level >= MaxLevels)
         {
             listing.IsBroken = true;
             return;
@@ -75,15 +81,10 @@ internal static class SevenZipReader
         var packed = bytes.Slice(HeaderSize + (int)folder.Position, (int)folder.PackedSize);
         var size = listing.Budget.Take((int)folder.Size);
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(1, size));
-        var length = folder.Method switch
-        {
-            Lzma => LzmaDecoder.Decode(folder.Properties.Span, packed, buffer.AsSpan(0, size)),
-            0 => Copy(packed, buffer.AsSpan(0, size)),
-            _ => -1, // another method: names stay hidden
-        };
-        listing.Budget.Step(Math.Max(0, length));
-        listing.IsBroken |= length >= 0 && length < folder.Size;
-        Header(bytes, buffer.AsSpan(0, Math.Max(0, length)), listing, level + 1);
+        var length = folder.Method == Lzma ? LzmaDecoder.Decode(folder.Properties.Span, packed, buffer.AsSpan(0, size)) : Copy(packed, buffer.AsSpan(0, size));
+        listing.Budget.Step(length);
+        listing.IsBroken |= length < folder.Size;
+        Header(bytes, buffer.AsSpan(0, length), listing, level + 1);
         ArrayPool<byte>.Shared.Return(buffer);
     }
 

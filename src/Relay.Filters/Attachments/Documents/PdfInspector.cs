@@ -84,7 +84,7 @@ internal sealed class PdfInspector(FilePath path, AttachmentFindings findings, S
 
         var data = bytes[start..end];
         var isPacked = says.IndexOf("/FlateDecode"u8) >= 0;
-        var entry = new ArchiveEntry($"file {files + 1}", isPacked ? data[Math.Min(2, data.Length)..] : data, isPacked ? Packing.Deflate : Packing.Stored, -1); // RFC 1950 §2.2: two octets first
+        var entry = new ArchiveEntry($"file {files + 1}", isPacked ? data[Math.Min(2, data.Length)..] : data, isPacked ? Packing.Deflate : Packing.Stored, -1); // zlib begins with two octets (ISO 32000-1 §7.4.4)
         if (isFile)
         {
             files++;
