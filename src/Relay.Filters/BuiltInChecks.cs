@@ -44,7 +44,7 @@ public static class BuiltInChecks
 {
     /// <summary>Names of all of them, for who needs no check; a test keeps it true.</summary>
     public static readonly IReadOnlyList<string> Names =
-        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "early_talker", "pipelining", "size", "uri_lists", "links", "clamav", "attachments"];
+        ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "html", "early_talker", "pipelining", "size", "uri_lists", "links", "clamav", "attachments"];
 
     /// <summary>Names of those that judge what the others found.</summary>
     public static readonly IReadOnlyList<string> ConcludingNames = ["rules"];
@@ -79,6 +79,7 @@ public static class BuiltInChecks
             new AuthorReputationCheck(authenticators, services.Store),
             new SenderListsCheck(authenticators),
             new MimeCheck(),
+            new HtmlCheck(),
             ProtocolCheck.EarlyTalker(),
             ProtocolCheck.Pipelined(),
             new SizeCheck(),

@@ -89,6 +89,14 @@ public sealed class MessageView : IDisposable
         return found;
     }
 
+    /// <summary>What a reader sees in the place of a link of HTML; empty for pictures and for URLs that are their own text.</summary>
+    public ReadOnlySpan<char> ShownFor(in FoundUrl url)
+    {
+        var visible = url.ShownLength > 0 ? parts[url.Part].VisibleText.Span : default;
+        var start = Math.Min(url.ShownAt, visible.Length);
+        return visible.Slice(start, Math.Min(url.ShownLength, visible.Length - start)).Trim();
+    }
+
     /// <summary>The decoded value of the message's first field of this name, or null.</summary>
     public string? Field(ReadOnlySpan<byte> name)
     {

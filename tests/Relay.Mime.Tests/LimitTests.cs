@@ -134,6 +134,14 @@ public sealed class LimitTests
         yield return ("scripts", n => Html(Repeat("<script>", n)));
         yield return ("entities", n => Html(Repeat("&#", n)));
         yield return ("styles", n => Html(Repeat("<style>a{url(", n)));
+        yield return ("links", n => Html(Repeat("<a href=http://x/>y", n)));
+        yield return ("links within links", n => Html(Repeat("<a href=x><p>", n)));
+        yield return ("hidden text", n => Html(Repeat("<b style='color:#fff'>x</b>y", n)));
+        yield return ("elements in one another", n => Html(Repeat("<div style='display:none'>x", n)));
+        yield return ("classes", n => Html("<style>" + Repeat(".a{display:none}", 300) + "</style>" + Repeat("<p class='b c d e f'>", n)));
+        yield return ("lists in lists", n => Html(Repeat("<ul><li>", n)));
+        yield return ("bases", n => Html("<base href=http://" + Repeat("x", 200) + "/>" + Repeat("<a href=../y>", n)));
+        yield return ("attributes", n => Html("<a " + Repeat("a", 100) + Repeat(" b=c", n) + ">"));
         yield return ("brackets of a URL", n => "Subject: a\n\nhttp://" + Repeat(")", n));
         yield return ("schemes", n => "Subject: a\n\n" + Repeat("://", n));
     }

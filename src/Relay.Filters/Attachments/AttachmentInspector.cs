@@ -3,6 +3,7 @@ using Relay.Filters.Attachments.Archives;
 using Relay.Filters.Attachments.Documents;
 using Relay.Filters.Attachments.Markup;
 using Relay.Filters.Attachments.Types;
+using Relay.Mime.Files;
 
 namespace Relay.Filters.Attachments;
 
@@ -27,10 +28,16 @@ internal sealed class AttachmentInspector(AttachmentOptions options)
     public void Inspect(in AttachmentInput input)
     {
         Budget.Receive(input.Bytes.Length);
+        Inspect(input, null, 0);
+    }
+
+    /// <param name="around">The message that it is attached to, where that is a file itself.</param>
+    private void Inspect(in AttachmentInput input, FilePath? around, int depth)
+    {
         var names = input.Names.Count > 0 ? input.Names : ["unnamed"];
         for (var i = 0; i < names.Count; i++)
         {
-            var file = new OpenFile(new FilePath(null, names[i]), FileName.Read(names[i], packed: false), input.ClaimedType, 0);
+            var file = new OpenFile(new FilePath(around, names[i]), FileName.Read(names[i], packed: false), input.ClaimedType, depth);
             if (i == 0)
             {
                 Inspect(file, input.Bytes);
@@ -73,6 +80,34 @@ internal sealed class AttachmentInspector(AttachmentOptions options)
         }
 
         Document(file, kind, bytes);
+        if (MessageFile.IsMessage(file.Name.End) && kind is FileKind.Text or FileKind.Html or FileKind.Unknown)
+        {
+            Message(file, bytes);
+        }
+    }
+
+    private void Message(OpenFile file, ReadOnlyMemory<byte> bytes)
+    {
+        if (file.Depth >= options.Depth)
+        {
+            Findings.Add(AttachmentFact.Bounds, file.Path, "messages within it");
+            return;
+        }
+
+        MessageFile.Read(bytes, file.Name.End, Budget, input =>
+        {
+            var isAllowed = Budget.TakeEntry();
+            if (isAllowed)
+            {
+                Inspect(input, file.Path, file.Depth + 1);
+            }
+            else
+            {
+                Findings.Add(AttachmentFact.Bounds, file.Path, "too many files");
+            }
+
+            return isAllowed;
+        });
     }
 
     private void Html(in OpenFile file, ReadOnlyMemory<byte> bytes)
@@ -97,9 +132,10 @@ internal sealed class AttachmentInspector(AttachmentOptions options)
                 break;
             case FileKind.Rtf:
                 TextDocuments.InspectRtf(bytes.Span, file.Path, Findings, Budget);
+                RtfObjects.Read(bytes.Span, file.Path, Findings, Budget, carried => Carried(file, carried));
                 break;
             case FileKind.Pdf:
-                TextDocuments.InspectPdf(bytes.Span, file.Path, Findings, Budget);
+                new PdfInspector(file.Path, Findings, Budget).Inspect(bytes, carried => Carried(file, carried));
                 break;
             default:
                 break;
@@ -208,6 +244,11 @@ internal sealed class AttachmentInspector(AttachmentOptions options)
             Findings.Add(AttachmentFact.Bomb, file.Path, "files share their octets");
         }
 
+        if (listing.HidesNames)
+        {
+            Findings.Add(AttachmentFact.Bounds, file.Path, "its names are packed in a way that is not read");
+        }
+
         if (listing.IsCut)
         {
             Findings.Add(AttachmentFact.Bounds, file.Path, "too many files");
@@ -245,7 +286,7 @@ internal sealed class AttachmentInspector(AttachmentOptions options)
         Budget.Step(Math.Min(packed.Bytes.Length, FileKindReader.Look));
         FileJudge.Judge(file.Name, null, kind, path, Findings);
         part?.Invoke(packed.Bytes[..Math.Min(packed.Bytes.Length, OfficeArchive.MaxPart)], path, Findings, Budget);
-        if (part is null && (kind.NeedsWhole() || FileJudge.IsHtml(file.Name, null, kind) || FileJudge.IsSvg(file.Name, null, kind)))
+        if (part is null && (kind.NeedsWhole() || MessageFile.IsMessage(file.Name.End) || FileJudge.IsHtml(file.Name, null, kind) || FileJudge.IsSvg(file.Name, null, kind)))
         {
             packed.FillAll();
             LookInto(file, kind, packed.Bytes);

@@ -1,4 +1,5 @@
 using Relay.Filters.Attachments.Types;
+using Relay.Mime.Files;
 
 namespace Relay.Filters.Attachments;
 
@@ -53,6 +54,7 @@ internal static class FileJudge
     {
         FileKind.WindowsProgram or FileKind.Installer or FileKind.UnixProgram or FileKind.JavaClass => AttachmentFact.Executable,
         FileKind.HtmlHelp => AttachmentFact.Script,
+        FileKind.ActiveMime => AttachmentFact.Macro,
         FileKind.Shortcut => AttachmentFact.Shortcut,
         FileKind.OneNote => AttachmentFact.OneNote,
         FileKind.RareArchive => AttachmentFact.RareArchive,

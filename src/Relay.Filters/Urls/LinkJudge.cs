@@ -41,6 +41,9 @@ internal sealed class LinkJudge(LinkSnapshot parts, LinkFindings findings)
 
                 FileNames.Judge(link, findings);
                 break;
+            case UrlScheme.Http or UrlScheme.Https when link.Kind == UrlKind.Base && link.Depth == 0:
+                findings.Add(LinkFact.Base, LinkFindings.Short(link.Url.Text));
+                return;
             default:
                 return;
         }
@@ -53,6 +56,10 @@ internal sealed class LinkJudge(LinkSnapshot parts, LinkFindings findings)
         if (link.Kind == UrlKind.Form && link.Depth == 0)
         {
             findings.Add(LinkFact.Form, link.Organization);
+        }
+        else if (link.Kind == UrlKind.Refresh && link.Depth == 0)
+        {
+            findings.Add(LinkFact.Refresh, link.Organization);
         }
     }
 

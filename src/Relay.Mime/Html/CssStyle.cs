@@ -18,7 +18,10 @@ internal struct CssStyle
 
     public int Background;
 
-    public readonly bool IsHidden => Gone || Invisible || Tiny || Color == CssColor.Transparent || CssColor.Same(Color, Background);
+    /// <summary>Not drawn at all, rather than drawn so that nobody sees it.</summary>
+    public readonly bool IsOff => Gone || Invisible;
+
+    public readonly bool IsHidden => IsOff || Tiny || Color == CssColor.Transparent || CssColor.Same(Color, Background);
 
     public static CssStyle Root => new() { Color = CssColor.Black, Background = CssColor.White };
 

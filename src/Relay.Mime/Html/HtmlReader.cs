@@ -27,6 +27,7 @@ internal sealed class HtmlReader(int part, int urlLimit)
     private readonly CharBuffer hidden = new(64);
     private string title = "";
     private HtmlCounts counts;
+    private HiddenCounts concealed;
     private int pre;
     private bool inTitle;
 
@@ -77,7 +78,8 @@ internal sealed class HtmlReader(int part, int urlLimit)
 
     private HtmlReading Finish(Action<char[]> keep)
     {
-        var result = new HtmlReading(Take(visible, keep), Take(hidden, keep), title, urls.Found, counts);
+        urls.CloseLink(visible.Length);
+        var result = new HtmlReading(Take(visible, keep), Take(hidden, keep), title, urls.Found, counts) { Concealed = concealed };
         scratch.Release();
         return result;
     }
@@ -98,7 +100,13 @@ internal sealed class HtmlReader(int part, int urlLimit)
     private void StartTag(ref HtmlTokenizer tag, scoped ReadOnlySpan<char> name)
     {
         Count(ref tag, name);
+        var firstUrl = urls.Found.Count;
         urls.Add(ref tag, name);
+        if (name is "a")
+        {
+            urls.OpenLink(firstUrl, visible.Length);
+        }
+
         CloseImplied(name);
         Break(name);
         if (IsVoid(name))
@@ -112,6 +120,11 @@ internal sealed class HtmlReader(int part, int urlLimit)
 
     private void EndTag(ReadOnlySpan<char> name)
     {
+        if (name is "a")
+        {
+            urls.CloseLink(visible.Length);
+        }
+
         Break(name);
         pre = Math.Max(0, pre - (name is "pre" or "textarea" or "xmp" ? 1 : 0));
         stack.Close(name, name is "table" or "body" or "html" ? [] : CellBarriers);
@@ -167,7 +180,28 @@ internal sealed class HtmlReader(int part, int urlLimit)
             return;
         }
 
-        var to = stack.Style.IsHidden ? hidden : visible;
+        var style = stack.Style;
+        if (!style.IsHidden)
+        {
+            Append(text, visible);
+            return;
+        }
+
+        var before = hidden.Length;
+        Append(text, hidden);
+        var more = 0;
+        foreach (var c in hidden.Span[Math.Min(before, hidden.Length)..])
+        {
+            more += char.IsLetterOrDigit(c) ? 1 : 0;
+        }
+
+        concealed = style.IsOff ? concealed with { ByStyle = concealed.ByStyle + more }
+            : style.Tiny ? concealed with { BySize = concealed.BySize + more }
+            : concealed with { ByColor = concealed.ByColor + more };
+    }
+
+    private void Append(ReadOnlySpan<char> text, CharBuffer to)
+    {
         while (!text.IsEmpty)
         {
             var i = text.IndexOfAny(Special);

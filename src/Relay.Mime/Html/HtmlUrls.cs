@@ -10,8 +10,29 @@ internal sealed class HtmlUrls(int part, int limit)
     private static readonly char[] Controls = [.. Enumerable.Range(0, 33).Select(static c => (char)c)];
 
     private string? baseUrl;
+    private int open = -1;
+    private int openAt;
 
     public List<FoundUrl> Found { get; } = [];
+
+    /// <summary>A link begins: what is visible from here on is its text. Links do not nest (WHATWG HTML §13.2.6.4.7, "a").</summary>
+    /// <param name="url">Of the link, in <see cref="Found"/>; there may be none.</param>
+    public void OpenLink(int url, int visible)
+    {
+        CloseLink(visible);
+        open = url < Found.Count && Found[url].Kind == UrlKind.Link ? url : -1;
+        openAt = visible;
+    }
+
+    public void CloseLink(int visible)
+    {
+        if (open >= 0 && visible > openAt)
+        {
+            Found[open] = Found[open] with { ShownAt = openAt, ShownLength = visible - openAt };
+        }
+
+        open = -1;
+    }
 
     public void Add(ref HtmlTokenizer tag, scoped ReadOnlySpan<char> lowerName)
     {

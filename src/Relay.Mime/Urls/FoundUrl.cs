@@ -21,4 +21,10 @@ public enum UrlKind
 }
 
 /// <summary>A URL as it was written, entities decoded and white space taken out; relative ones joined with the base where there is one.</summary>
-public readonly record struct FoundUrl(string Text, UrlKind Kind, int Part);
+public readonly record struct FoundUrl(string Text, UrlKind Kind, int Part)
+{
+    /// <summary>Of a link of HTML, where the text that a reader sees in its place begins in the part's visible text.</summary>
+    internal int ShownAt { get; init; }
+
+    internal int ShownLength { get; init; }
+}

@@ -94,24 +94,6 @@ public sealed class ArchiveTests
         Assert.Equal(["ENCRYPTED a.rar"], Files.Found("a.rar", [.. "Rar!\u001A\u0007\u0001\0"u8, 0, 0, 0, 0, 3, 4, 0, 0, 0]));
     }
 
-    [Fact]
-    public void SevenZip_WithAesCoder_IsEncrypted()
-    {
-        byte[] Archive(byte[] header)
-        {
-            var start = new byte[32];
-            byte[] magic = [.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C, 0, 4];
-            magic.CopyTo(start, 0);
-            BinaryPrimitives.WriteUInt64LittleEndian(start.AsSpan(12), 5);
-            BinaryPrimitives.WriteUInt64LittleEndian(start.AsSpan(20), (ulong)header.Length);
-            return [.. start, 1, 2, 3, 4, 5, .. header];
-        }
-
-        Assert.Equal(["ENCRYPTED a.7z"], Files.Found("a.7z", Archive([0x17, 6, 0x24, 6, 0xF1, 7, 1, 0])));
-        Assert.Empty(Files.Found("a.7z", Archive([0x17, 6, 0x23, 3, 1, 1, 0])));
-        Assert.Equal(["ARCHIVE_BROKEN a.7z"], Files.Found("a.7z", Archive([0x17])[..^2]));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -62,6 +62,7 @@ public sealed class DocumentTests
         sample.Stream("__substg1.0_37010102", Files.Text("x"), first).Stream("__substg1.0_3707001F", Encoding.Unicode.GetBytes("a.txt"), first);
         sample.Stream("__substg1.0_37010102", Files.Program, second).Stream("__substg1.0_3707001F", Encoding.Unicode.GetBytes("b.exe"), second);
         Assert.Equal(["EXECUTABLE a.msg/b.exe: Windows program"], Files.Found("a.msg", sample.Build()));
+        Assert.Equal(["EXECUTABLE a.zip/a.msg/b.exe: Windows program"], Files.Found("a.zip", Files.Zip(("a.msg", sample.Build()))));
     }
 
     [Fact]
@@ -119,13 +120,6 @@ public sealed class DocumentTests
     [InlineData("{\\rtf1{\\*\\template http://x/}}", "EXTERNAL_TEMPLATE a.doc")]
     [InlineData("{\\rtf1 {\\field DDEAUTO x}}", "DDE a.doc")]
     public void Rtf_Objects_AreFound(string text, string expected) => Assert.Equal(expected, string.Join("; ", Files.Found("a.doc", Files.Text(text))));
-
-    [Theory]
-    [InlineData("/OpenAction 3 0 R", "")]
-    [InlineData("/S /JavaScript /JS (app.alert())", "")]
-    [InlineData("/OpenAction << /S /JavaScript >>", "PDF_ACTION a.pdf: /javascript, /openaction")]
-    [InlineData("/S /Launch", "PDF_ACTION a.pdf: /launch")]
-    public void Pdf_Actions_AreFound(string text, string expected) => Assert.Equal(expected, string.Join("; ", Files.Found("a.pdf", Files.Text("%PDF-1.7\n" + text))));
 
     [Fact]
     public void OneNote_CarriedProgram_IsFound()

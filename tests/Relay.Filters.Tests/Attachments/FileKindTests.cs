@@ -1,5 +1,6 @@
 using System.Text;
 using Relay.Filters.Attachments.Types;
+using Relay.Mime.Files;
 using Relay.Filters.Tests.Attachments.Samples;
 
 namespace Relay.Filters.Tests.Attachments;

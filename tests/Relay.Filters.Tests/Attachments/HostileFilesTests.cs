@@ -65,6 +65,7 @@ public sealed class HostileFilesTests
     [InlineData("html")]
     [InlineData("svg")]
     [InlineData("rtf")]
+    [InlineData("rtfobjects")]
     [InlineData("rels")]
     [InlineData("ole")]
     [InlineData("tar")]
@@ -85,6 +86,7 @@ public sealed class HostileFilesTests
         "html" => [.. "<html>"u8, .. Repeat([.. "<script>atobatob new blo new blob type=passwor"u8], size * 20)],
         "svg" => [.. "<svg>"u8, .. Repeat([.. "<scrip<scripon"u8], size * 20)],
         "rtf" => [.. "{\\rtf1"u8, .. Repeat([.. "{\\objdat\\objdata 00}"u8], size * 20)],
+        "rtfobjects" => [.. "{\\rtf1"u8, .. Repeat([.. "{\\objdata 01{\\*x 02}\\a1 03"u8], size * 20)],
         "rels" => Files.Zip(("[Content_Types].xml", []), ("_rels/.rels", Repeat([.. "<Relationship TargetMode=\"External\" "u8], size * 20))),
         "ole" => new CompoundSample().Stream("WordDocument", new byte[size * 1000]).Stream("\u0001Ole10Native", new byte[size * 1000]).Build(),
         "tar" => ArchiveTests.Tar([.. Enumerable.Range(0, size).Select(static i => ($"{i}.html", "<html>"u8.ToArray()))]),
@@ -130,9 +132,12 @@ public sealed class HostileFilesTests
         yield return ("b.rar", [.. "Rar!\u001A\u0007\0"u8, 0, 0, 0x73, 0, 0, 13, 0, .. new byte[6], 0, 0, 0x74, 0, 0x80, 37, 0, 3, .. new byte[13], 0x30, 5, .. new byte[6], .. "a.exe"u8, 1, 2, 3]);
         yield return ("a.cab", [.. "MSCF\0\0\0\0"u8, .. new byte[8], 36, .. new byte[11], 1, .. new byte[7], .. new byte[16], .. "a.exe\0"u8, 0, 0]);
         yield return ("a.7z", [.. "7z"u8, 0xBC, 0xAF, 0x27, 0x1C, 0, 4, .. new byte[12], 4, .. new byte[11], 1, 2, 3, 4]);
+        yield return ("a.eml", Files.Text("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Disposition: attachment; filename=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + Convert.ToBase64String(zip) + "\r\n--b--"));
+        yield return ("a.pdf", PdfTests.Pdf(PdfTests.Stream("/Type /ObjStm /Filter /FlateDecode", PdfTests.Pack("<</OpenAction 2 0 R/UF(a.exe)>>")), PdfTests.Stream("/EmbeddedFile", zip)));
         yield return ("winmail.dat", [0x78, 0x9F, 0x3E, 0x22, 1, 0, 2, 2, 0x90, 6, 0, 1, 0, 0, 0, 1, 0, 0, 2, 0x0F, 0x80, 6, 0, 4, 0, 0, 0, 1, 2, 3, 4, 0, 0]);
         yield return ("a.one", Large("onenote", 5));
         yield return ("a.html", Files.Text("<html><script>document.write(unescape(x))</script>"));
+        yield return ("b.rtf", RtfTests.Document("Package", RtfTests.Package("a.zip", zip)));
         yield return ("a.rtf", Files.Text("{\\rtf1{\\objdata\\objupdate}"));
         yield return ("a\u202Egpj.exe", Files.Program);
     }

@@ -131,6 +131,24 @@ public sealed class LinksCheckTests : IDisposable
     public async Task Form_InTheMessage_IsNoticed() =>
         Assert.Equal("LINK_FORM evil.example", await it.FindAsync(LinkCase.Html("<form action='https://evil.example/p'><input type=password></form>")));
 
+    [Fact]
+    public async Task Refresh_InTheMessage_IsNoticed() =>
+        Assert.Equal("LINK_REFRESH evil.example", await it.FindAsync(LinkCase.Html("<meta http-equiv=refresh content='0; url=https://www.evil.example/'>")));
+
+    /// <summary>Neither piece of a link is one by itself; joined they are judged.</summary>
+    [Fact]
+    public async Task Base_InTheMessage_IsNoticed_AndLinksAreJoinedWithIt() =>
+        Assert.Equal("LINK_IP_HOST 198.51.100.7, LINK_PROGRAM 198.51.100.7: run.exe, LINK_BASE http://198.51.100.7/a/", await it.FindAsync(LinkCase.Html("<base href='http://198.51.100.7/a/'><a href='run.exe'>x</a>")));
+
+    [Fact]
+    public async Task LinkText_HiddenLetters_AreNotRead() => Assert.Equal(
+        "LINK_TEXT_MISMATCH paypal.com shown, a.example meant, LINK_TEXT_KNOWN paypal.com shown, a.example meant",
+        await it.FindAsync(LinkCase.Link("https://a.example/", "pay<span style='display:none'>xyz</span>pal&#8203;.com")));
+
+    [Fact]
+    public async Task LinkText_OfAPictureFirst_IsFoundAtTheSecondLink() => Assert.Equal(
+        "LINK_TEXT_MISMATCH www.b.example shown, a.example meant", await it.FindAsync(LinkCase.Html("<a href='https://a.example/'><img src=cid:1></a><a href='https://a.example/'>www.b.example</a>")));
+
     [Theory]
     [InlineData(MessageLinks.MaximumLinks, "")]
     [InlineData(MessageLinks.MaximumLinks + 1, "LINK_CUT 1000 looked at")]
@@ -179,7 +197,7 @@ public sealed class LinksCheckTests : IDisposable
     public void UnknownSymbols_AreTheChecksNames()
     {
         Assert.Equal("LINKS_UNKNOWN", Scorecard.UnknownSymbol(new LinksCheck(LinkCase.Parts).Name));
-        Assert.Equal(32, LinkFindingsNames().Distinct().Count());
+        Assert.Equal(34, LinkFindingsNames().Distinct().Count());
     }
 
     private static IReadOnlyList<string> LinkFindingsNames() => new LinksCheck(LinkCase.Parts).Symbols;

@@ -33,6 +33,9 @@ internal sealed class ArchiveListing(ScanBudget budget)
     /// <summary>Where programs that unpack it may see other files; the first reason, null for none.</summary>
     public string? Mismatch { get; private set; }
 
+    /// <summary>It holds files, and which ones cannot be read here.</summary>
+    public bool HidesNames { get; set; }
+
     /// <summary>It ends early, or is damaged.</summary>
     public bool IsBroken { get; set; }
 

@@ -20,6 +20,9 @@ internal sealed class CompoundInspector(CompoundFile file, FilePath path, Attach
     /// <summary>Windows Installer: packages and patches.</summary>
     private static readonly Guid[] Installers = [new("000C1084-0000-0000-C000-000000000046"), new("000C1086-0000-0000-C000-000000000046")];
 
+    /// <summary>Equation Editor 2 and 3, which Office no longer has for its holes.</summary>
+    private static readonly Guid[] Equations = [new("0002CE02-0000-0000-C000-000000000046"), new("00021700-0000-0000-C000-000000000046"), new("0002CE03-0000-0000-C000-000000000046")];
+
     private static readonly string[] Starts =
     [
         "autoopen", "auto_open", "autoexec", "autoclose", "auto_close", "autonew", "document_open", "documentopen", "document_close", "document_new", "workbook_open", "workbook_activate",
@@ -51,6 +54,11 @@ internal sealed class CompoundInspector(CompoundFile file, FilePath path, Attach
         for (var i = 0; i < file.Entries.Count && !budget.IsSpent; i++)
         {
             var entry = file.Entries[i];
+            if (Equations.Contains(entry.ClassId) || entry.Name.Equals("Equation Native", StringComparison.OrdinalIgnoreCase))
+            {
+                findings.Add(AttachmentFact.Equation, path);
+            }
+
             hasVba |= entry.Name is "_VBA_PROJECT" or "_VBA_PROJECT_CUR" || (entry.Name == "VBA" && entry.Type == 1);
             if (entry.Type == CompoundEntry.Stream)
             {

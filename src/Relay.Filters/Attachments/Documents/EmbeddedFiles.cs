@@ -75,9 +75,9 @@ internal static class EmbeddedFiles
     }
 
     /// <summary>The stream <c>\u0001Ole10Native</c> of an OLE package: size, type, label, path, and the file behind a second path.</summary>
-    public static ArchiveEntry? ReadPackage(ReadOnlyMemory<byte> stream)
+    /// <param name="at">Octets in front of the label: without the size 2.</param>
+    public static ArchiveEntry? ReadPackage(ReadOnlyMemory<byte> stream, int at = 6)
     {
-        var at = 6;
         var name = Text(stream.Span, ref at);
         Text(stream.Span, ref at);
         at += 8; // two numbers, the second of which is the length of the path that follows

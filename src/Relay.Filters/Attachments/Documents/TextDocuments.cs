@@ -2,15 +2,13 @@ using Relay.Filters.Attachments.Markup;
 
 namespace Relay.Filters.Attachments.Documents;
 
-/// <summary>What documents that are made of words (RTF, PDF, parts of OOXML and ODF) would do when they are opened.</summary>
+/// <summary>What documents that are made of words (RTF, parts of OOXML and ODF) would do when they are opened.</summary>
 internal static class TextDocuments
 {
     private static readonly WordFinder Rtf = new(
-        "\\objdata", "\\objupdate", "\\objautlink", "\\objocx", "equation.3", "4571756174696f6e2e33", "5061636b616765", "\\*\\template http", "\\*\\template \\\\\\\\", "ddeauto");
+        "\\objdata", "\\objupdate", "\\objautlink", "\\objocx", "equation.3", "\\*\\template http", "\\*\\template \\\\\\\\", "ddeauto");
 
-    private static readonly ulong RtfRuns = Rtf.Bits("\\objupdate", "\\objautlink", "\\objocx", "equation.3", "4571756174696f6e2e33", "5061636b616765");
-
-    private static readonly WordFinder Pdf = new("/launch", "/javascript", "/openaction");
+    private static readonly ulong RtfRuns = Rtf.Bits("\\objupdate", "\\objautlink", "\\objocx", "equation.3");
 
     private static readonly WordFinder Links = new("targetmode=\"external\"", "attachedtemplate\"", "/oleobject\"", "/frame\"", "/subdocument\"", "mhtml:", "!x-usc");
 
@@ -34,16 +32,6 @@ internal static class TextDocuments
         if ((found & Rtf.Bit("ddeauto")) != 0)
         {
             findings.Add(AttachmentFact.Dde, path);
-        }
-    }
-
-    /// <summary>A script that runs at once, or a program that is started (ISO 32000-1 §12.6.4). What is packed in object streams stays unseen.</summary>
-    public static void InspectPdf(ReadOnlySpan<byte> bytes, FilePath path, AttachmentFindings findings, ScanBudget budget)
-    {
-        var found = Pdf.Find(bytes, budget);
-        if ((found & Pdf.Bit("/launch")) != 0 || found == Pdf.Bits("/javascript", "/openaction"))
-        {
-            findings.Add(AttachmentFact.PdfAction, path, Pdf.Names(found));
         }
     }
 

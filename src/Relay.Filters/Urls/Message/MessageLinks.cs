@@ -55,16 +55,17 @@ public sealed class MessageLinks
     /// <summary>Links with a text that reads like an address come first, so that the text is kept with them.</summary>
     private static List<LinkInput> Inputs(MessageView view)
     {
-        var inputs = new List<LinkInput>();
-        foreach (var part in view.Parts)
+        var urls = view.Urls();
+        var inputs = new List<LinkInput>(urls.Count);
+        foreach (var url in urls)
         {
-            if (part.Html is not null)
+            if (inputs.Count < MaximumLinks && view.ShownFor(url) is { Length: > 0 and <= VisibleHost.MaximumLength } shown && VisibleHost.MayBe(shown))
             {
-                AnchorReader.Read(part.Text.Span, inputs, MaximumLinks);
+                inputs.Add(new LinkInput(url.Text, url.Kind, shown.ToString()));
             }
         }
 
-        foreach (var url in view.Urls())
+        foreach (var url in urls)
         {
             inputs.Add(new LinkInput(url.Text, url.Kind));
         }
@@ -74,7 +75,7 @@ public sealed class MessageLinks
 
     private void Add(string text, UrlKind kind, string? visible, Wrapping how, Link? from)
     {
-        if (from is { Depth: >= MaximumDepth })
+        if (from is { Depth: >= MaximumDepth } || seen.Contains(text)) // most links stand in both texts of a message, and are read once
         {
             return;
         }

@@ -7,6 +7,9 @@ namespace Relay.Filters.Urls.Message;
 /// <summary>The host that a link's text names, where the text is an address and nothing else.</summary>
 internal static class VisibleHost
 {
+    /// <summary>A text longer than this is no address.</summary>
+    public const int MaximumLength = 256;
+
     /// <summary>Last labels of bare names that people read as hosts. Words such as report.pdf or main.py are none.</summary>
     private static readonly NameSet TopLevel = new(
         ["com", "net", "org", "edu", "gov", "info", "biz", "de", "fr", "es", "it", "nl", "be", "at", "ch", "uk", "ie", "se", "no", "dk", "fi", "eu", "us", "ca", "au", "nz", "jp", "br", "mx", "ru", "ua", "cz", "app", "online", "shop", "bank"]);

@@ -42,7 +42,19 @@ public sealed class Unwrapper(RedirectorTable redirectors)
             return;
         }
 
+        if (MirrorUrl.Decode(url, organization) is { } mirrored)
+        {
+            Add(to, first, mirrored, Wrapping.Redirector);
+            return;
+        }
+
         var named = redirectors.Find(url.Host, organization, url.Path);
+        if (BeginsLikeUrl(url.Query))
+        {
+            Add(to, first, url.Query.ToString(), Wrapping.Embedded); // the whole query: https://href.li/?https://…
+            return;
+        }
+
         FromQuery(url.Query, named, first, to);
         FromQuery(url.Fragment, null, first, to);
         if (to.Count == first)
@@ -118,7 +130,7 @@ public sealed class Unwrapper(RedirectorTable redirectors)
         return after >= 0 && text.Length > after + 2 && text[after] is '/' or '\\';
     }
 
-    /// <summary><c>/…/https://host/…</c> or <c>/…/https%3A%2F%2Fhost</c>, and <c>/amp/s/host/…</c>.</summary>
+    /// <summary><c>/…/https://host/…</c> or <c>/…/https%3A%2F%2Fhost</c>, <c>/v2/___https://host/___.…</c>.</summary>
     private static string? FromPath(ReadOnlySpan<char> path, ReadOnlySpan<char> query)
     {
         for (var from = 1; from < path.Length;)
@@ -132,25 +144,16 @@ public sealed class Unwrapper(RedirectorTable redirectors)
             from += i;
             var rest = path[from..];
             var colon = rest.Length > 4 && (rest[4] | 0x20) == 's' ? 5 : 4;
-            if (path[from - 1] is '/' or '=' or ',' && rest.Length > colon + 2 && (rest[colon] == ':' || rest[colon..].StartsWith("%3A", StringComparison.OrdinalIgnoreCase)))
+            if (path[from - 1] is '/' or '=' or ',' or '_' && rest.Length > colon + 2 && (rest[colon] == ':' || rest[colon..].StartsWith("%3A", StringComparison.OrdinalIgnoreCase)))
             {
-                var text = rest[colon] == ':' ? rest.ToString() : PercentCoding.Decode(rest);
-                return BeginsLikeUrl(text) ? query.IsEmpty ? text : $"{text}?{query}" : null;
+                var end = path[from - 1] == '_' ? rest.IndexOf("___") : -1;
+                var text = BeginsLikeUrl(rest) ? rest[..(end < 0 ? rest.Length : end)].ToString() : PercentCoding.Decode(rest);
+                return BeginsLikeUrl(text) ? query.IsEmpty || end >= 0 ? text : $"{text}?{query}" : null;
             }
 
             from += 4;
         }
 
-        foreach (var mark in (ReadOnlySpan<string>)["/amp/s/", "/c/s/"])
-        {
-            if (path.StartsWith(mark) && HostReader.LooksLikeName(FirstStep(path[mark.Length..])))
-            {
-                return $"https://{path[mark.Length..]}";
-            }
-        }
-
         return null;
     }
-
-    private static ReadOnlySpan<char> FirstStep(ReadOnlySpan<char> path) => path.IndexOf('/') is >= 0 and var end ? path[..end] : path;
 }

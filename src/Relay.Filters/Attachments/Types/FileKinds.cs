@@ -1,51 +1,6 @@
+using Relay.Mime.Files;
+
 namespace Relay.Filters.Attachments.Types;
-
-/// <summary>What a file is by its content.</summary>
-internal enum FileKind
-{
-    Unknown,
-    Text,
-
-    // Runs when it is opened.
-    WindowsProgram,
-    Installer,
-    UnixProgram,
-    JavaClass,
-    Script,
-    Shortcut,
-    HtmlHelp,
-
-    // Becomes a drive.
-    DiskImage,
-    Iso,
-    VirtualDisk,
-
-    // Holds files.
-    Zip,
-    Gzip,
-    Tar,
-    Cab,
-    Rar4,
-    Rar5,
-    SevenZip,
-    Xz,
-    Bzip2,
-    Zstandard,
-    RareArchive,
-
-    // Documents.
-    Compound,
-    Rtf,
-    Pdf,
-    OneNote,
-    Tnef,
-    Html,
-    Svg,
-    Xml,
-
-    Image,
-    Media,
-}
 
 /// <summary>Questions about kinds.</summary>
 internal static class FileKinds
@@ -74,6 +29,7 @@ internal static class FileKinds
         FileKind.SevenZip => "7z",
         FileKind.RareArchive => "rare archive",
         FileKind.Compound => "OLE document",
+        FileKind.ActiveMime => "ActiveMime",
         FileKind.Zip => "ZIP",
         FileKind.Rtf => "RTF",
         FileKind.Pdf => "PDF",
