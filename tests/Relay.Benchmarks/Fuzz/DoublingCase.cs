@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Relay.Benchmarks.Fuzz;
+
+/// <summary>Work on hostile input of a size; what it gets is made beforehand, unmeasured.</summary>
+/// <param name="Prepare">Makes the input of a size and gives back what reads it.</param>
+internal sealed record DoublingCase(string Area, string Name, Func<int, Action> Prepare, int Start)
+{
+    /// <summary>Below that the clock and the processor's other work are most of what is measured.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromMilliseconds(2);
+
+    private const int Runs = 9;
+
+    /// <summary>Inputs grow no further: caps hold from here on, or the work is too small to matter.</summary>
+    private const int MaxGrowth = 64;
+
+    /// <summary>The least time for a size and for twice it. Runs of both take turns, so that a busy moment meets both.</summary>
+    public (int Size, TimeSpan Once, TimeSpan Twice) Measure()
+    {
+        var size = Start;
+        var once = Prepare(size);
+        once();
+        while (Time(once) < Enough && size < Start * MaxGrowth)
+        {
+            size *= 2;
+            once = Prepare(size);
+        }
+
+        var twice = Prepare(size * 2);
+        var (least, leastOfTwo) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var run = 0; run < Runs; run++)
+        {
+            var (one, two) = (Time(once), Time(twice));
+            (least, leastOfTwo) = (one < least ? one : least, two < leastOfTwo ? two : leastOfTwo);
+        }
+
+        return (size, least, leastOfTwo);
+    }
+
+    private static TimeSpan Time(Action work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(started);
+    }
+}
