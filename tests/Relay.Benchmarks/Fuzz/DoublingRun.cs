@@ -29,10 +29,11 @@ internal static class DoublingRun
 
     private static bool IsWithin(DoublingCase one)
     {
-        var best = one.Measure();
+        var best = one.Measure(one.Start);
         for (var again = 1; !IsWithin(best.Once, best.Twice) && again < Tries; again++)
         {
-            var next = one.Measure();
+            // What grows with the square does so at every size; what steps up once (objects that have become large ones) does not.
+            var next = one.Measure(again % 2 == 0 ? best.Size : best.Size * 2);
             best = next.Twice / next.Once < best.Twice / best.Once ? next : best;
         }
 

@@ -33,7 +33,7 @@ public static class HostileRules
     /// <summary>What rules look for, again and again.</summary>
     public static readonly IReadOnlyList<(string Name, Func<int, string> Make)> Texts =
     [
-        .. Pieces().Select(static p => ($"text of {p.Trim().Replace("\n", "", StringComparison.Ordinal)}", (Func<int, string>)(n => "Subject: a\n\n" + HostileMail.Repeat(p, n)))),
+        .. Pieces().Select(static p => ($"text of '{p}'", (Func<int, string>)(n => "Subject: a\n\n" + HostileMail.Repeat(p, n)))),
         ("subject", n => "Subject: " + HostileMail.Repeat("free offer ", n) + "\n\nx\n"),
         ("fields", n => Each(n, static i => $"X-Field-{i}: value\n") + "\nx\n"),
         ("received", n => HostileMail.Repeat("Received: from a.example (a.example [192.0.2.1]) by b.example; Mon, 6 May 2024 10:00:00 +0000\n", n) + "\nx\n"),
