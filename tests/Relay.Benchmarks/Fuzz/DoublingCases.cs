@@ -21,20 +21,31 @@ internal static class DoublingCases
 
     private static readonly string Rules = Path.Combine(AppContext.BaseDirectory, "rules");
 
-    public static IEnumerable<DoublingCase> All()
+    /// <param name="wanted">Areas; those of no interest cost nothing.</param>
+    public static IEnumerable<DoublingCase> Of(Predicate<string> wanted) =>
+        Areas().Where(a => wanted(a.Name)).SelectMany(static a => a.Cases());
+
+    private static (string Name, Func<IEnumerable<DoublingCase>> Cases)[] Areas() =>
+    [
+        ("mime", static () => HostileMail.Structure.Select(static c => Mail("mime", c))),
+        ("html", static () => HostileMail.Markup.Select(static c => Mail("html", c))),
+        ("rule files", static () => HostileRules.Files.Select(static c => RuleFile(c))),
+        ("rules", static () => Texts("rules", Rules)),
+        ("stock rules", static () => Directory.Exists(Stock) ? Texts("stock rules", Stock) : []),
+        ("files", static () => HostileFiles.Kinds.Select(static k => Archive(k))),
+        ("links", Links),
+    ];
+
+    private static IEnumerable<DoublingCase> Texts(string area, string folder)
     {
-        var own = RuleSet.Compile([Rules], new RuleSetOptions());
-        var links = new LinkSnapshot(new LinkOptions(), LinkLists.Load(Path.Combine(Rules, "lists")), PublicSuffixFiles.Newest(Path.Combine(Rules, "public_suffix_list.dat")).List);
-        return
-        [
-            .. HostileMail.Structure.Select(static c => Mail("mime", c)),
-            .. HostileMail.Markup.Select(static c => Mail("html", c)),
-            .. HostileRules.Files.Select(static c => RuleFile(c)),
-            .. HostileRules.Texts.Select(c => Judged("rules", c, own)),
-            .. StockTexts(),
-            .. HostileFiles.Kinds.Select(static k => Archive(k)),
-            .. HostileLinks.Wraps.Select(w => Links(w, links)),
-        ];
+        var rules = RuleSet.Compile([folder], new RuleSetOptions());
+        return HostileRules.Texts.Select(c => Judged(area, c, rules));
+    }
+
+    private static IEnumerable<DoublingCase> Links()
+    {
+        var parts = new LinkSnapshot(new LinkOptions(), LinkLists.Load(Path.Combine(Rules, "lists")), PublicSuffixFiles.Newest(Path.Combine(Rules, "public_suffix_list.dat")).List);
+        return HostileLinks.Wraps.Select(w => Nested(w, parts));
     }
 
     private static DoublingCase Mail(string area, (string Name, Func<int, string> Make) from) => new(area, from.Name, n =>
@@ -54,17 +65,6 @@ internal static class DoublingCases
         return () => RuleSet.CompileText("a.cf", text, new RuleSetOptions());
     }, 200);
 
-    private static IEnumerable<DoublingCase> StockTexts()
-    {
-        if (!Directory.Exists(Stock))
-        {
-            return [];
-        }
-
-        var rules = RuleSet.Compile([Stock], new RuleSetOptions());
-        return HostileRules.Texts.Select(c => Judged("stock rules", c, rules));
-    }
-
     private static DoublingCase Judged(string area, (string Name, Func<int, string> Make) from, RuleSet rules) => new(area, from.Name, n =>
     {
         var view = MessageView.Parse(Bytes(from.Make(n)));
@@ -77,9 +77,9 @@ internal static class DoublingCases
     {
         var file = HostileFiles.Large(kind, n);
         return () => new AttachmentInspector(new AttachmentOptions()).Inspect(new AttachmentInput(["a.bin"], "application/octet-stream", file));
-    }, 50);
+    }, 50) { MaxGrowth = 16 };
 
-    private static DoublingCase Links(string wrap, LinkSnapshot parts) => new("links", wrap, n =>
+    private static DoublingCase Nested(string wrap, LinkSnapshot parts) => new("links", wrap, n =>
     {
         var url = HostileLinks.Nested(wrap, n);
         return () => MessageLinks.Read([new LinkInput(url, UrlKind.Link)], parts);

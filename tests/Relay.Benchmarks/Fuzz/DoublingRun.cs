@@ -18,7 +18,7 @@ internal static class DoublingRun
     {
         Console.WriteLine($"{"",-12}{"",-44}{"size",9}{"ms",10}{"ms of twice",13}{"ratio",8}");
         var over = 0;
-        foreach (var one in DoublingCases.All().Where(c => only.Length == 0 || only.Contains(c.Area)))
+        foreach (var one in DoublingCases.Of(a => only.Length == 0 || only.Contains(a)))
         {
             over += IsWithin(one) ? 0 : 1;
         }
@@ -29,11 +29,13 @@ internal static class DoublingRun
 
     private static bool IsWithin(DoublingCase one)
     {
-        var best = one.Measure(one.Start);
+        var best = one.Measure(one.Start, one.MaxSize);
         for (var again = 1; !IsWithin(best.Once, best.Twice) && again < Tries; again++)
         {
             // What grows with the square does so at every size; what steps up once (objects that have become large ones) does not.
-            var next = one.Measure(again % 2 == 0 ? best.Size : best.Size * 2);
+            var next = again % 2 == 0 ? one.Measure(best.Size, best.Size)
+                : best.Size < one.MaxSize ? one.Measure(best.Size * 2, one.MaxSize)
+                : one.Measure(one.Start, best.Size / 4);
             best = next.Twice / next.Once < best.Twice / best.Once ? next : best;
         }
 
