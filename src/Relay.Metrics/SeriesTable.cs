@@ -31,6 +31,29 @@ internal sealed class SeriesTable<TSeries>(Func<byte[], TSeries> create)
         return Lookup(Volatile.Read(ref slots), hash, tags) ?? Volatile.Read(ref overflow) ?? Add(hash, tags);
     }
 
+    /// <summary>Forgets all series but these, with their keys. Only for series that nobody records at the same time.</summary>
+    public void Keep(Predicate<TSeries> wanted)
+    {
+        lock (gate)
+        {
+            var kept = slots.OfType<Slot>().Where(s => wanted(s.Series)).ToArray();
+            var table = new Slot?[slots.Length];
+            foreach (var slot in kept)
+            {
+                Place(table, slot);
+            }
+
+            foreach (var (labels, _) in byLabels.Where(s => !wanted(s.Value)).ToArray())
+            {
+                byLabels.TryRemove(labels, out _);
+            }
+
+            Volatile.Write(ref all, [.. all.Where(s => wanted(s) && s != overflow)]);
+            Volatile.Write(ref slots, table);
+            (keys, overflow) = (kept.Length, null);
+        }
+    }
+
     private static TSeries? Lookup(Slot?[] table, int hash, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         for (var i = hash; ; i++)

@@ -33,6 +33,12 @@ internal sealed class ValueFamily(string name, InstrumentKind kind, string? desc
                 text.Sample(Name, "", series.Labels, "", Volatile.Read(ref series.Value));
             }
         }
+
+        // Who observes a selection (the top of many) shows other series every time; those of before must not fill the table.
+        if (Kind.IsObservable() && table.All.Length > SeriesTable<ValueSeries>.MaximumSeries / 2)
+        {
+            table.Keep(s => s.Generation == Generation);
+        }
     }
 }
 

@@ -169,6 +169,19 @@ public sealed class PrometheusCollectorTests : IDisposable
     }
 
     [Fact]
+    public void Observed_OtherSeriesEveryTime_NeverFillTheTable()
+    {
+        var round = 0;
+        meter.CreateObservableCounter("relay.top", () => Enumerable.Range(100 * round, 100).Select(static i => new Measurement<int>(i, Tag("i", "v" + i))));
+        for (; round < 30; round++)
+        {
+            var shown = Render().Samples.Where(static s => s.Key.StartsWith("relay_top", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(Enumerable.Range(100 * round, 100).Select(static i => (double)i), shown.Select(static s => s.Value).Order());
+            Assert.DoesNotContain(shown, static s => s.Key.Contains("overflow", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Instruments_OfOneNameAndAnotherKind_LeaveTheFirst()
     {
         meter.CreateGauge<int>("relay.same").Record(1);

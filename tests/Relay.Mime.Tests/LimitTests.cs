@@ -1,4 +1,4 @@
-using System.Text;
+using Relay.Testing.Fuzz;
 
 namespace Relay.Mime.Tests;
 
@@ -99,56 +99,13 @@ public sealed class LimitTests
     [Fact]
     public void Steps_TwiceTheInput_AtMostTwoAndAHalfTimes()
     {
-        foreach (var (name, make) in Hostile())
+        foreach (var (name, make) in HostileMail.All)
         {
             var once = Steps(make(2000));
             var twice = Steps(make(4000));
             Assert.True(twice <= (once * 2.5) + 1000, $"{name}: {once} steps, then {twice}");
         }
     }
-
-    private static IEnumerable<(string Name, Func<int, string> Make)> Hostile()
-    {
-        const string Multi = "Content-Type: multipart/mixed; boundary=b\n\n";
-        yield return ("dash lines", n => Multi + "--b\n\n" + Repeat("--\n", n));
-        yield return ("delimiters", n => Multi + Repeat("--b\n", n));
-        yield return ("closing delimiters", n => Multi + Repeat("--b--\n", n));
-        yield return ("messages in one another", n => Repeat("Content-Type: message/rfc822\n\n", n));
-        yield return ("encoded messages in one another", n => Repeat("Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n", n));
-        yield return ("encoded multiparts in one another", n => Repeat("Content-Type: multipart/mixed\nContent-Transfer-Encoding: quoted-printable\n\n--b\n", n));
-        yield return ("multiparts in one another", n => string.Concat(Enumerable.Range(0, n / 20).Select(static i => $"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n")) + Repeat("--b1x\n", n));
-        yield return ("same boundary again", n => Repeat(Multi + "--b\n", n));
-        yield return ("folded lines", n => "Subject: a\n" + Repeat(" b\n", n) + "\nx\n");
-        yield return ("junk lines", n => Repeat("junk\n", n) + "\nx\n");
-        yield return ("bare CR", n => Repeat("a:\r", n));
-        yield return ("encoded words", n => "Subject: " + Repeat("=?a?q?", n) + "\n\n");
-        yield return ("parameters", n => "Content-Type: a/b" + Repeat("; name*0=\"", n) + "\n\n");
-        yield return ("base64 junk", n => "Content-Transfer-Encoding: base64\n\n" + Repeat("=#A", n));
-        yield return ("uuencode", n => "Subject: a\n\n" + Repeat("begin 644 a\n#0V%T\n", n));
-        yield return ("yenc", n => "Subject: a\n\n" + Repeat("=ybegin \n", n));
-        yield return ("tags", n => Html(Repeat("<a>", n)));
-        yield return ("cells", n => Html(Repeat("<b>", 300) + Repeat("<td>", n)));
-        yield return ("end tags", n => Html(Repeat("<b>", 300) + Repeat("</i>", n)));
-        yield return ("open comments", n => Html(Repeat("<!--", n)));
-        yield return ("open quotes", n => Html(Repeat("<a b=\"", n)));
-        yield return ("scripts", n => Html(Repeat("<script>", n)));
-        yield return ("entities", n => Html(Repeat("&#", n)));
-        yield return ("styles", n => Html(Repeat("<style>a{url(", n)));
-        yield return ("links", n => Html(Repeat("<a href=http://x/>y", n)));
-        yield return ("links within links", n => Html(Repeat("<a href=x><p>", n)));
-        yield return ("hidden text", n => Html(Repeat("<b style='color:#fff'>x</b>y", n)));
-        yield return ("elements in one another", n => Html(Repeat("<div style='display:none'>x", n)));
-        yield return ("classes", n => Html("<style>" + Repeat(".a{display:none}", 300) + "</style>" + Repeat("<p class='b c d e f'>", n)));
-        yield return ("lists in lists", n => Html(Repeat("<ul><li>", n)));
-        yield return ("bases", n => Html("<base href=http://" + Repeat("x", 200) + "/>" + Repeat("<a href=../y>", n)));
-        yield return ("attributes", n => Html("<a " + Repeat("a", 100) + Repeat(" b=c", n) + ">"));
-        yield return ("brackets of a URL", n => "Subject: a\n\nhttp://" + Repeat(")", n));
-        yield return ("schemes", n => "Subject: a\n\n" + Repeat("://", n));
-    }
-
-    private static string Html(string html) => "Content-Type: text/html\n\n" + html;
-
-    private static string Repeat(string text, int n) => new StringBuilder(text.Length * n).Insert(0, text, n).ToString();
 
     private static long Steps(string message)
     {

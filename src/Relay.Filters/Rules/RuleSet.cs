@@ -89,6 +89,7 @@ public sealed class RuleSet
 
     public RuleEvaluation Evaluate(IRuleSubject subject)
     {
+        var started = Stopwatch.GetTimestamp();
         var state = idle.TryTake(out var used) ? used : new RunState(slotCount);
         state.Begin(ledger, options.MessageTimeout);
         foreach (var (name, slot) in outside)
@@ -111,6 +112,7 @@ public sealed class RuleSet
         var result = Result(state);
         state.Reset();
         idle.Add(state);
+        RuleMeters.Evaluated(started, result.IsIncomplete);
         return result;
     }
 

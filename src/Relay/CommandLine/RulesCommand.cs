@@ -7,7 +7,8 @@ namespace Relay.CommandLine;
 
 /// <summary>
 /// <c>relay rules check [PATH…]</c>: what of rule files runs, and why the rest does not; exit status 1 where a file cannot be read.
-/// <c>relay rules list</c>: every rule and symbol with its score.
+/// <c>relay rules list</c>: every rule and symbol with its score, and what it hit and cost in the running relay since that loaded its rules;
+/// nothing where none answers at http.address.
 /// </summary>
 internal static class RulesCommand
 {
@@ -18,7 +19,7 @@ internal static class RulesCommand
         var check = new Command("check", "Compiles rule files and says what could not be taken") { Paths };
         check.SetAction(static parsed => Check(parsed));
         var list = new Command("list", "Lists rules and symbols with their scores");
-        list.SetAction(static parsed => List(parsed));
+        list.SetAction(static async (parsed, cancellation) => await ListAsync(parsed, cancellation));
         return new Command("rules", "Works on rule files") { check, list };
     }
 
@@ -55,28 +56,36 @@ internal static class RulesCommand
         return rules.Report.AnyUnreadable ? ExitStatus.Failed : ExitStatus.Done;
     }
 
-    private static int List(ParseResult parsed)
+    private static async Task<int> ListAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        if (Compile(parsed, []) is not { } rules)
+        if (ConfigurationCommand.LoadOrReport(parsed) is not { } configuration)
         {
             return ExitStatus.Usage;
         }
 
+        var running = await RunningLedger.AskAsync(configuration.Options.Http, cancellation);
+        await parsed.InvocationConfiguration.Error.WriteLineAsync(running is null
+            ? $"no relay answers at {configuration.Options.Http.Address}: hits and microseconds are 0"
+            : $"hits and microseconds of the relay at {running.Address} since {running.Since}");
         var output = parsed.InvocationConfiguration.Output;
-        foreach (var rule in rules.Rules)
+        foreach (var rule in configuration.Rules.Rules)
         {
+            var cost = running?.Costs.GetValueOrDefault(rule.Name) ?? default;
             if (parsed.GetValue(GlobalOptions.Json))
             {
-                JsonLine.Write(output, json => WriteRule(json, rule));
+                JsonLine.Write(output, json => RuleJson.Write(json, rule, cost));
             }
             else
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rule.Score,8:0.0##} {TypeOf(rule.Kind),-11} {rule.Name}  {rule.Description}").TrimEnd());
+                output.WriteLine(Line(rule, cost));
             }
         }
 
         return ExitStatus.Done;
     }
+
+    private static string Line(RuleInfo rule, RuleCost cost) => string.Create(
+        CultureInfo.InvariantCulture, $"{rule.Score,8:0.0##} {cost.Hits,8} {cost.Microseconds,10:0} {RuleJson.TypeOf(rule.Kind),-11} {rule.Name}  {rule.Description}").TrimEnd();
 
     /// <summary>The files given, read as by themselves; else those of the configuration. Null where that has errors.</summary>
     private static RuleSet? Compile(ParseResult parsed, string[] paths)
@@ -128,18 +137,4 @@ internal static class RulesCommand
         json.WriteNumber("slow", slow);
         json.WriteEndObject();
     }
-
-    private static void WriteRule(Utf8JsonWriter json, RuleInfo rule)
-    {
-        json.WriteString("name", rule.Name);
-        json.WriteString("type", TypeOf(rule.Kind));
-        json.WriteNumber("score", rule.Score);
-        json.WriteString("description", rule.Description);
-        json.WriteString("file", rule.File);
-        json.WriteNumber("line", rule.Line);
-        json.WriteNumber("hits", rule.Hits);
-        json.WriteNumber("microseconds", Math.Round(rule.Microseconds, 1));
-    }
-
-    private static string TypeOf(RuleKind kind) => kind == RuleKind.UriDetail ? "uri_detail" : kind.ToString().ToLowerInvariant();
 }

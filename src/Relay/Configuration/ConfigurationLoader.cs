@@ -25,12 +25,14 @@ public sealed class ConfigurationLoader(IReadOnlySet<string> knownChecks, TimePr
         var file = source.File is null ? null : Path.GetFullPath(source.File, source.WorkingDirectory);
         var paths = new FilePaths(Path.GetDirectoryName(file) ?? source.WorkingDirectory);
         var options = ReadTree(source, file, bag) is { } root ? ReadOptions(root, source, paths, bag) : null;
+        var started = clock.GetTimestamp();
         var rules = options is null ? null : ReadRules(options, source, bag);
+        var took = clock.GetElapsedTime(started);
 
         var diagnostics = bag.InOrder();
         return options is null || bag.HasErrors
             ? new ConfigurationResult(null, diagnostics)
-            : new ConfigurationResult(new LoadedConfiguration(options, file, diagnostics, rules!, RuleFiles.Scores(rules!), source), diagnostics);
+            : new ConfigurationResult(new LoadedConfiguration(options, file, diagnostics, rules!, RuleFiles.Scores(rules!), source) { RulesTook = took }, diagnostics);
     }
 
     private static MapNode? ReadTree(ConfigurationSource source, string? file, DiagnosticBag bag)

@@ -15,7 +15,11 @@ public sealed record LoadedConfiguration(
     IReadOnlyList<Diagnostic> Warnings,
     RuleSet Rules,
     ScoreTable Scores,
-    ConfigurationSource Source);
+    ConfigurationSource Source)
+{
+    /// <summary>How long reading and compiling the rule files took.</summary>
+    public TimeSpan RulesTook { get; init; }
+}
 
 /// <summary>The outcome of loading: a configuration, or null with every error. Diagnostics are in the order of the file.</summary>
 public sealed record ConfigurationResult(LoadedConfiguration? Configuration, IReadOnlyList<Diagnostic> Diagnostics)

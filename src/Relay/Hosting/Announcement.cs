@@ -27,6 +27,8 @@ internal static class Announcement
             HostLog.Say(logger, "no domains configured: every recipient is refused");
         }
 
+        var report = configuration.Rules.Report;
+        HostLog.RulesHold(logger, report.Taken, report.Files, (int)configuration.RulesTook.TotalMilliseconds, report.Skipped);
         HostLog.Say(logger, $"HTTP (/metrics, /healthz, /readyz) on {options.Http.Address}");
         HostLog.Say(logger, $"state {WithoutPassword(options.State)}, messages in hand in {options.Spool}, quarantine in {options.Quarantine.Path}");
         HostLog.Say(logger, $"resolver {(options.Dns.Servers.Count == 0 ? "of the system (/etc/resolv.conf)" : string.Join(", ", options.Dns.Servers))}");

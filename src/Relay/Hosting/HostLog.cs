@@ -35,6 +35,12 @@ internal static partial class HostLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Routes} of {All} backends did not say in time what they can do; they count as able, and the answer at delivery decides")]
     public static partial void NotAsked(ILogger logger, int routes, int all);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "rules: {Taken} of {Files} files hold, read in {Took} ms; {Skipped} skipped (relay rules check says why)")]
+    public static partial void RulesHold(ILogger logger, int taken, int files, int took, int skipped);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "rules: {Engines} patterns that most mail needs are built, in {Took} ms")]
+    public static partial void RulesWarm(ILogger logger, int engines, int took);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]
     public static partial void Say(ILogger logger, string line);
 }

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http;
+using Relay.Core.Options;
 using Relay.Metrics;
 
 namespace Relay.Hosting;
 
-/// <summary>Metrics and health over HTTP. Nothing here needs a token; admin pages will.</summary>
-internal sealed class HttpEndpoints(PrometheusCollector metrics)
+/// <summary>Metrics and health over HTTP, for everybody who reaches the address; admin pages for whom <see cref="AdminGuard"/> lets pass.</summary>
+/// <param name="options">Those of now: the token may change with a reload.</param>
+internal sealed class HttpEndpoints(PrometheusCollector metrics, RunningRules rules, Func<HttpOptions> options)
 {
     private volatile bool ready;
 
@@ -35,8 +37,13 @@ internal sealed class HttpEndpoints(PrometheusCollector metrics)
             case "/readyz":
                 await TextAsync(context, Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, Ready ? "ready\n" : "not ready\n");
                 break;
+            case RulesPage.Path:
+                await (AdminGuard.Refusal(context.Request, context.Connection.LocalIpAddress, options()) is { } status
+                    ? TextAsync(context, status, "admin pages need Authorization: Bearer and http.token, or a loopback address\n")
+                    : RulesPage.WriteAsync(context, rules.Current));
+                break;
             default:
-                await TextAsync(context, StatusCodes.Status404NotFound, "/metrics /healthz /readyz\n");
+                await TextAsync(context, StatusCodes.Status404NotFound, "/metrics /healthz /readyz /admin/rules\n");
                 break;
         }
     }

@@ -84,7 +84,9 @@ public static class RelayHost
             Memory = new MemoryBudget(options.Limits.Memory),
             Spool = options.Spool,
         };
-        var http = new HttpEndpoints(metrics);
+        var rules = new RunningRules(configuration, TimeProvider.System);
+        using var ledger = new RuleGauges(rules);
+        var http = new HttpEndpoints(metrics, rules, () => services.Snapshot.Options.Http);
         await using var app = KestrelHost.Build(options, services, http.HandleAsync, provider);
         await app.StartAsync(cancellation);
         Announcement.Write(logger, configuration, services.Extensions);
@@ -92,12 +94,14 @@ public static class RelayHost
         _ = CatchAllWarning.CheckAsync(snapshot, logger, cancellation);
         using var running = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var tests = new DnsListSelfTest(new DnsListClient(resolver, lists), lists, TimeProvider.System).RunAsync(running.Token);
-        using var reload = new ReloadSignal(new Reloader(configuration, builder, services, logger));
+        var warming = Task.Run(() => WarmRules.Run(configuration, logger, running.Token), CancellationToken.None);
+        using var reload = new ReloadSignal(new Reloader(configuration, builder, services, rules, logger));
         await StopRequestAsync(cancellation);
         http.Ready = false;
         await DrainAsync(app, services, logger);
         await running.CancelAsync();
         await tests;
+        await warming;
         return ExitStatus.Done;
     }
 

@@ -11,7 +11,7 @@ namespace Relay.Hosting;
 /// Builds a new snapshot from the same sources and swaps it in; on any error the old one stays whole, and the log says where the error is.
 /// Open connections go on; transactions under way keep what they began with.
 /// </summary>
-internal sealed class Reloader(LoadedConfiguration first, SnapshotBuilder builder, SmtpServices services, ILogger logger)
+internal sealed class Reloader(LoadedConfiguration first, SnapshotBuilder builder, SmtpServices services, RunningRules rules, ILogger logger)
 {
     private readonly ConfigurationLoader loader = new(RelayHost.BuiltChecks, services.Time);
 
@@ -33,7 +33,9 @@ internal sealed class Reloader(LoadedConfiguration first, SnapshotBuilder builde
 
             var snapshot = builder.Build(configuration);
             TellWhatStays(services.Snapshot.Options, configuration.Options);
+            WarmRules.Run(configuration, logger, CancellationToken.None); // while the old set goes on judging
             services.Snapshot = snapshot;
+            rules.Use(configuration, services.Time);
             Count("done");
             HostLog.Reloaded(logger);
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Formats.Tar;
 using System.Text;
 using Relay.Filters.Tests.Attachments.Samples;
 
@@ -8,19 +7,7 @@ namespace Relay.Filters.Tests.Attachments;
 /// <summary>Archives of every kind that is opened, and those of which names can be read.</summary>
 public sealed class ArchiveTests
 {
-    public static byte[] Tar(params (string Name, byte[] Content)[] files)
-    {
-        var to = new MemoryStream();
-        using (var tar = new TarWriter(to, TarEntryFormat.Pax, leaveOpen: true))
-        {
-            foreach (var (name, content) in files)
-            {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
-            }
-        }
-
-        return to.ToArray();
-    }
+    public static byte[] Tar(params (string Name, byte[] Content)[] files) => TarSample.Build(files);
 
     [Fact]
     public void Tar_Gzipped_IsOpened() => Assert.Equal(

@@ -10,6 +10,8 @@ public sealed class HostileFilesTests
 
     private static readonly (string Name, byte[] Bytes)[] Seeds = [.. MakeSeeds()];
 
+    public static TheoryData<string> Kinds => [.. HostileFiles.Kinds];
+
     [Fact]
     public void AnyFile_Changed_NeverThrows()
     {
@@ -59,61 +61,11 @@ public sealed class HostileFilesTests
     }
 
     [Theory]
-    [InlineData("local")]
-    [InlineData("directory")]
-    [InlineData("onenote")]
-    [InlineData("html")]
-    [InlineData("svg")]
-    [InlineData("rtf")]
-    [InlineData("rtfobjects")]
-    [InlineData("rels")]
-    [InlineData("ole")]
-    [InlineData("tar")]
-    [InlineData("rar")]
-    [InlineData("blanks")]
+    [MemberData(nameof(Kinds))]
     public void DoubleTheFile_AtMostTwoAndAHalfTheSteps(string kind)
     {
-        var (one, two) = (Files.Steps(Large(kind, 100)), Files.Steps(Large(kind, 200)));
+        var (one, two) = (Files.Steps(HostileFiles.Large(kind, 100)), Files.Steps(HostileFiles.Large(kind, 200)));
         Assert.True(two <= 2.5 * one, $"{kind}: {one} steps, then {two}");
-    }
-
-    private static byte[] Large(string kind, int size) => kind switch
-    {
-        "local" => Repeat(new ZipSample().Add("a.html", Files.Text("<html>")).Build()[..^60], size),
-        "directory" => Many(size).Build(),
-        "onenote" => [0xE4, 0x52, 0x5C, 0x7B, 0x8C, 0xD8, 0xA7, 0x4D, 0xAE, 0xB1, 0x53, 0x78, 0xD0, 0x29, 0x96, 0xD3,
-            .. Repeat([0xE7, 0x16, 0xE3, 0xBD, 0x65, 0x26, 0x11, 0x45, 0xA4, 0xC4, 0x8D, 0x4D, 0x0B, 0x7A, 0x9E, 0xAC, .. new byte[20]], size)],
-        "html" => [.. "<html>"u8, .. Repeat([.. "<script>atobatob new blo new blob type=passwor"u8], size * 20)],
-        "svg" => [.. "<svg>"u8, .. Repeat([.. "<scrip<scripon"u8], size * 20)],
-        "rtf" => [.. "{\\rtf1"u8, .. Repeat([.. "{\\objdat\\objdata 00}"u8], size * 20)],
-        "rtfobjects" => [.. "{\\rtf1"u8, .. Repeat([.. "{\\objdata 01{\\*x 02}\\a1 03"u8], size * 20)],
-        "rels" => Files.Zip(("[Content_Types].xml", []), ("_rels/.rels", Repeat([.. "<Relationship TargetMode=\"External\" "u8], size * 20))),
-        "ole" => new CompoundSample().Stream("WordDocument", new byte[size * 1000]).Stream("\u0001Ole10Native", new byte[size * 1000]).Build(),
-        "tar" => ArchiveTests.Tar([.. Enumerable.Range(0, size).Select(static i => ($"{i}.html", "<html>"u8.ToArray()))]),
-        "rar" => [.. "Rar!\u001A\u0007\u0001\0"u8, .. Repeat([0, 0, 0, 0, 3, 3, 0, 0], size * 20)],
-        _ => Repeat([(byte)' '], size * 1000),
-    };
-
-    private static ZipSample Many(int size)
-    {
-        var zip = new ZipSample();
-        for (var i = 0; i < size; i++)
-        {
-            zip.Add($"{i}.html", Files.Text("<html><script>"));
-        }
-
-        return zip;
-    }
-
-    private static byte[] Repeat(byte[] bytes, int count)
-    {
-        var result = new byte[bytes.Length * count];
-        for (var i = 0; i < count; i++)
-        {
-            bytes.CopyTo(result, i * bytes.Length);
-        }
-
-        return result;
     }
 
     private static IEnumerable<(string Name, byte[] Bytes)> MakeSeeds()
@@ -135,7 +87,7 @@ public sealed class HostileFilesTests
         yield return ("a.eml", Files.Text("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Disposition: attachment; filename=a.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + Convert.ToBase64String(zip) + "\r\n--b--"));
         yield return ("a.pdf", PdfTests.Pdf(PdfTests.Stream("/Type /ObjStm /Filter /FlateDecode", PdfTests.Pack("<</OpenAction 2 0 R/UF(a.exe)>>")), PdfTests.Stream("/EmbeddedFile", zip)));
         yield return ("winmail.dat", [0x78, 0x9F, 0x3E, 0x22, 1, 0, 2, 2, 0x90, 6, 0, 1, 0, 0, 0, 1, 0, 0, 2, 0x0F, 0x80, 6, 0, 4, 0, 0, 0, 1, 2, 3, 4, 0, 0]);
-        yield return ("a.one", Large("onenote", 5));
+        yield return ("a.one", HostileFiles.Large("onenote", 5));
         yield return ("a.html", Files.Text("<html><script>document.write(unescape(x))</script>"));
         yield return ("b.rtf", RtfTests.Document("Package", RtfTests.Package("a.zip", zip)));
         yield return ("a.rtf", Files.Text("{\\rtf1{\\objdata\\objupdate}"));

@@ -9,7 +9,7 @@ public sealed partial class HttpTests(PlainRelay fixture) : IClassFixture<PlainR
     [Theory]
     [InlineData("/healthz", 200, "alive\n")]
     [InlineData("/readyz", 200, "ready\n")]
-    [InlineData("/nothing", 404, "/metrics /healthz /readyz\n")]
+    [InlineData("/nothing", 404, "/metrics /healthz /readyz /admin/rules\n")]
     public async Task Http_Path_HasItsAnswer(string path, int status, string body)
     {
         Assert.Equal((status, body), await fixture.Relay.GetAsync(path));

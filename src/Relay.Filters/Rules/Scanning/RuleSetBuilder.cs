@@ -31,6 +31,7 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
         var sorted = MetaCompiler.Sort(metas, out var circular);
         foreach (var meta in circular)
         {
+            taken--;
             Skip(book.Rules[meta.Name], "asks for itself in a circle, or for a rule that does", meta.Score);
         }
 
@@ -168,7 +169,6 @@ internal sealed class RuleSetBuilder(RuleBook book, RuleSetOptions options)
     private void Skip(RuleDraft draft, string reason, double score)
     {
         var counted = draft.Kind != RuleKind.Lookup;
-        taken -= counted && metas.RemoveAll(m => m.Name == draft.Name) > 0 ? 1 : 0;
         skipped += counted ? 1 : 0;
         lost += draft.Name.StartsWith("__", StringComparison.Ordinal) ? 0 : Math.Abs(score);
         book.Notes.Add(draft.File, draft.Line, draft.Name, RuleNoteLevel.Warning, "skipped: " + reason);
