@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Relay.Filters.Rules.Gates;
 using Relay.Filters.Rules.Patterns;
+using Relay.Filters.Rules.Subject;
 
 namespace Relay.Filters.Rules.Scanning;
 
@@ -23,7 +25,14 @@ internal sealed class RunState(int slots)
 
     public Dictionary<string, List<string>> Captures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What <c>mimeheader</c> rules read of each part.</summary>
+    public Dictionary<HeaderSelector, string?[]> MimeValues { get; } = [];
+
     public Stamps Stamps { get; } = new();
+
+    public GateLanes Lanes { get; } = new();
+
+    public PatternGate?[] Gates { get; } = new PatternGate?[GateLanes.Width];
 
     public PairTable Pairs { get; } = new();
 
@@ -126,5 +135,6 @@ internal sealed class RunState(int slots)
         touched.Clear();
         Evidence.Clear();
         Captures.Clear();
+        MimeValues.Clear();
     }
 }

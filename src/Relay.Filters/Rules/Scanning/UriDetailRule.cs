@@ -28,7 +28,7 @@ internal static class UriDetailRule
     {
         foreach (var text in Texts(detail.Key, uri))
         {
-            if (detail.Pattern.Count(text, 1, out _) > 0 != detail.Negated)
+            if (detail.Pattern.IsMatch(text) != detail.Negated)
             {
                 return true;
             }
