@@ -52,7 +52,14 @@ internal sealed class PatternGate
         }
 
         var gate = new PatternGate(program, memory);
-        return gate.start.Contains(0) ? null : gate;
+        if (gate.start.Contains(0))
+        {
+            return null;
+        }
+
+        gate.Count();
+        memory.Join(gate);
+        return gate;
     }
 
     /// <summary>Steps of the automaton walked since it was made, beside one look-up for each octet: what a bound on time is counted in.</summary>
@@ -108,6 +115,11 @@ internal sealed class PatternGate
             return GateStates.May;
         }
 
+        if (memory.IsFull)
+        {
+            memory.Renew();
+        }
+
         lock (sync)
         {
             if (mine.Next(row, octetClass) is not GateStates.Unknown and var known)
@@ -117,9 +129,9 @@ internal sealed class PatternGate
             }
 
             var from = mine[row];
-            if (mine != states || IsFull())
+            if (mine != states || states.Octets > GateMemory.MostOfOne)
             {
-                Renew(mine);
+                Volatile.Write(ref states, mine == states ? NewStatesOf() : states);
                 mine = states;
                 row = mine.RowOf(from);
             }
@@ -130,20 +142,25 @@ internal sealed class PatternGate
             next = next == GateStates.Unknown ? mine.RowOf(key) : next;
             mine.Set(row, octetClass, next);
             table = mine.Table;
-            memory.Add(mine.Octets - counted);
-            counted = mine.Octets;
+            Count();
             return next;
         }
     }
 
-    private bool IsFull() => states.Octets > GateMemory.MostOfOne || memory.IsFull;
-
-    private void Renew(GateStates full)
+    /// <summary>Throws its states away; who is reading with them goes on to the end of the row.</summary>
+    internal void Forget()
     {
-        if (full == states)
+        lock (sync)
         {
             Volatile.Write(ref states, NewStatesOf());
+            Count();
         }
+    }
+
+    private void Count()
+    {
+        memory.Add(states.Octets - counted);
+        counted = states.Octets;
     }
 
     /// <summary>The first row is that of the text's start.</summary>

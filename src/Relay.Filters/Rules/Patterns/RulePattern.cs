@@ -17,6 +17,7 @@ internal sealed class RulePattern
     private readonly TimeSpan timeout;
     private readonly GateMemory? memory;
     private volatile Regex? engine;
+    private readonly Lock sync = new();
     private PatternGate? gate;
     private volatile bool isGateKnown;
     private volatile bool isSteady;
@@ -56,8 +57,6 @@ internal sealed class RulePattern
     /// <summary>Names of groups that set tags for other patterns (<c>%{TAG}</c>).</summary>
     public string[] CaptureNames { get; private init; } = [];
 
-    /// <summary>True where something in the text matches.</summary>
-    public bool IsMatch(ReadOnlySpan<char> text) => MayMatch(text) && Count(text, 1, out _) > 0;
 
     public static RulePattern? TryCreate(string text, TimeSpan timeout, out string fault) =>
         PerlPattern.TryParse(text, out var perl, out fault) ? TryCreate(perl, timeout, out fault) : null;
@@ -95,6 +94,9 @@ internal sealed class RulePattern
     public bool MayMatch<T>(ReadOnlySpan<T> text)
         where T : unmanaged, IBinaryInteger<T> => Gate is not { } asked || asked.MayMatch(text);
 
+    /// <summary>Its gate is worth making before a text needs it: that takes from a millisecond up.</summary>
+    internal bool IsLong => Translated.Length >= LongPattern * 4;
+
     /// <summary>Null where there is none.</summary>
     internal PatternGate? Gate
     {
@@ -102,9 +104,11 @@ internal sealed class RulePattern
         {
             if (!isGateKnown)
             {
-                // Two threads may both make one; either will do.
-                gate = memory is null ? null : PatternGate.TryMake(TemplateRule.Loosened(Translated), options, memory);
-                isGateKnown = true;
+                lock (sync)
+                {
+                    gate = memory is null || isGateKnown ? gate : PatternGate.TryMake(TemplateRule.Loosened(Translated), options, memory);
+                    isGateKnown = true;
+                }
             }
 
             return gate;
@@ -163,19 +167,22 @@ internal sealed class RulePattern
     /// <summary>The engine for a pattern that has run into its first time-out; null where it has had its turn.</summary>
     private Regex? Steadier(Regex tried)
     {
-        if (isSteady)
+        lock (sync)
         {
-            return engine == tried ? null : engine;
-        }
+            if (isSteady)
+            {
+                return engine == tried ? null : engine;
+            }
 
-        isSteady = true;
-        try
-        {
-            return engine = new Regex(Translated, options | RegexOptions.NonBacktracking, timeout);
-        }
-        catch (Exception e) when (e is NotSupportedException or ArgumentException)
-        {
-            return timeout > FirstTimeout ? engine = Backtracking(RegexOptions.None, timeout) : null;
+            isSteady = true;
+            try
+            {
+                return engine = new Regex(Translated, options | RegexOptions.NonBacktracking, timeout);
+            }
+            catch (Exception e) when (e is NotSupportedException or ArgumentException)
+            {
+                return timeout > FirstTimeout ? engine = Backtracking(RegexOptions.None, timeout) : null;
+            }
         }
     }
 
@@ -203,9 +210,10 @@ internal sealed class RulePattern
 
     internal void Compile()
     {
-        if (!isSteady)
+        var made = Backtracking(RegexOptions.Compiled, FirstLimit);
+        lock (sync)
         {
-            engine = Backtracking(RegexOptions.Compiled, FirstLimit);
+            engine = isSteady ? engine : made;
         }
     }
 

@@ -23,7 +23,7 @@ internal static class MimeHeaderRule
             }
 
             var text = ByteChars.MapLatin1(value);
-            any |= rule.Negated ? rule.Pattern!.IsMatch(text) : rule.Pattern!.MayMatch(text.AsSpan()) && !state.Match(rule, text, i);
+            any |= rule.Negated ? state.Test(rule, rule.Pattern!, text) != false : rule.Pattern!.MayMatch(text.AsSpan()) && !state.Match(rule, text, i);
             if (any)
             {
                 return;
@@ -33,7 +33,7 @@ internal static class MimeHeaderRule
         if (joined is not null)
         {
             var text = ByteChars.MapLatin1(joined.ToString());
-            any = rule.Negated ? rule.Pattern!.IsMatch(text) : rule.Pattern!.MayMatch(text.AsSpan()) && !state.Match(rule, text, 0);
+            any = rule.Negated ? state.Test(rule, rule.Pattern!, text) != false : rule.Pattern!.MayMatch(text.AsSpan()) && !state.Match(rule, text, 0);
         }
 
         state.Set(rule.Slot, rule.Negated && !any ? 1 : state.Values[rule.Slot]);

@@ -180,7 +180,7 @@ internal sealed class RulePhase
         var possible = rule.Pattern!.Literals is not { } literals || Array.Exists(literals, l => text.Contains(l, StringComparison.OrdinalIgnoreCase));
         if (rule.Negated)
         {
-            state.Set(rule.Slot, possible && rule.Pattern.IsMatch(text) ? 0 : 1);
+            state.Set(rule.Slot, !possible || state.Test(rule, rule.Pattern, text) == false ? 1 : 0);
         }
         else if (possible && rule.Pattern.MayMatch(text.AsSpan()))
         {

@@ -15,9 +15,10 @@ internal sealed class RunState(int slots)
     public const int MaxCaptures = 20;
 
     private readonly List<int> touched = [];
+    private readonly List<string> tooLong = [];
     private long deadline;
+    private TimeSpan cpuDeadline;
     private bool isOver;
-    private bool anyTimeout;
 
     public double[] Values { get; } = new double[slots];
 
@@ -37,15 +38,19 @@ internal sealed class RunState(int slots)
     public PairTable Pairs { get; } = new();
 
     /// <summary>True where time ran out before all rules had run, or a pattern took too long.</summary>
-    public bool IsIncomplete => isOver || anyTimeout;
+    public bool IsIncomplete => isOver || tooLong.Count > 0;
+
+    /// <summary>Rules whose pattern took too long on this message.</summary>
+    public string[] TooLong => tooLong.Count == 0 ? [] : [.. tooLong];
 
     public RuleLedger Ledger { get; private set; } = null!;
 
     public void Begin(RuleLedger ledger, TimeSpan limit)
     {
         Ledger = ledger;
-        (isOver, anyTimeout) = (false, false);
+        isOver = false;
         deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+        cpuDeadline = ThreadClock.Now + limit;
     }
 
     public void Set(int slot, double value)
@@ -57,10 +62,46 @@ internal sealed class RunState(int slots)
         }
     }
 
+    /// <summary>The clock on the wall is read first, for it costs little; it may only say that it is time to read that of the processor.</summary>
     public bool IsOver()
     {
-        isOver |= Stopwatch.GetTimestamp() > deadline;
+        var now = Stopwatch.GetTimestamp();
+        if (isOver || now <= deadline)
+        {
+            return isOver;
+        }
+
+        var left = cpuDeadline - ThreadClock.Now;
+        isOver = left <= TimeSpan.Zero;
+        deadline = now + (long)(left.TotalSeconds * Stopwatch.Frequency);
         return isOver;
+    }
+
+    /// <summary>Whether a rule's pattern matches; null where it took too long to know.</summary>
+    public bool? Test(CompiledRule rule, RulePattern pattern, ReadOnlySpan<char> text)
+    {
+        if (!pattern.MayMatch(text))
+        {
+            return false;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        var count = pattern.Count(text, 1, out _, out var timedOut);
+        Ran(rule, started, timedOut);
+        return count > 0 ? true : timedOut ? null : false;
+    }
+
+    private void Ran(CompiledRule rule, long started, bool timedOut)
+    {
+        Ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
+        if (timedOut)
+        {
+            Ledger.TimedOut(rule.Slot);
+            if (!tooLong.Contains(rule.Name))
+            {
+                tooLong.Add(rule.Name);
+            }
+        }
     }
 
     /// <summary>Runs a rule's pattern on a text and notes what it cost and found; false where it has now hit as often as it counts.</summary>
@@ -69,8 +110,7 @@ internal sealed class RunState(int slots)
         var before = Values[rule.Slot];
         var started = Stopwatch.GetTimestamp();
         var count = rule.Pattern!.Count(text, rule.MaxHits - (int)before, out var where, out var timedOut);
-        anyTimeout |= timedOut;
-        Ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
+        Ran(rule, started, timedOut);
         if (count == 0)
         {
             return true;
@@ -133,6 +173,7 @@ internal sealed class RunState(int slots)
         }
 
         touched.Clear();
+        tooLong.Clear();
         Evidence.Clear();
         Captures.Clear();
         MimeValues.Clear();
