@@ -125,6 +125,12 @@ internal sealed class RulePattern
     {
         var tried = Engine;
         var count = TryCount(tried, text, most, out first, out timedOut);
+        if (timedOut)
+        {
+            // It is time of day that ran out: on a busy machine the thread may not have had any of it.
+            count = TryCount(tried, text, most, out first, out timedOut);
+        }
+
         if (timedOut && Steadier(tried) is { } steadier)
         {
             count = TryCount(steadier, text, most, out first, out timedOut);
@@ -181,7 +187,7 @@ internal sealed class RulePattern
             }
             catch (Exception e) when (e is NotSupportedException or ArgumentException)
             {
-                return timeout > FirstTimeout ? engine = Backtracking(RegexOptions.None, timeout) : null;
+                return timeout > FirstLimit ? engine = Backtracking(RegexOptions.None, timeout) : null;
             }
         }
     }
@@ -217,5 +223,6 @@ internal sealed class RulePattern
         }
     }
 
-    private TimeSpan FirstLimit => timeout < FirstTimeout ? timeout : FirstTimeout;
+    /// <summary>Fixed patterns of functions are read through their engine alone and have all their time at once.</summary>
+    private TimeSpan FirstLimit => memory is null || timeout < FirstTimeout ? timeout : FirstTimeout;
 }
