@@ -6,8 +6,8 @@ using Relay.Filters.Rules.Subject;
 namespace Relay.Benchmarks;
 
 /// <summary>
-/// Rules over a message of five kilobytes: SpamAssassin's stock set where Debian's package is installed, else the relay's own. Score set of a
-/// relay with look-ups and a classifier, and only what is told of runs.
+/// Rules over a message of five kilobytes: the relay's own, SpamAssassin's stock set where Debian's package is installed, and both together.
+/// Score set of a relay with look-ups and a classifier, and only what is told of runs.
 /// </summary>
 public class RuleBenchmarks
 {
@@ -21,14 +21,22 @@ public class RuleBenchmarks
         "We have changed the order of the steps, since the third needs what the fifth makes. ",
     ];
 
-    private readonly string[] paths = Directory.Exists(Stock) ? [Stock] : [Path.Combine(AppContext.BaseDirectory, "rules")];
+    private static readonly string Own = Path.Combine(AppContext.BaseDirectory, "rules");
+
+    private string[] paths = [];
     private readonly RuleMessage message = Message();
     private RuleSet rules = null!;
     private RuleSet plain = null!;
 
+    /// <summary>Without Debian's package the stock set is empty, and both are our own.</summary>
+    [Params("own", "stock", "both")]
+    public string Set { get; set; } = "";
+
     [GlobalSetup]
     public void Setup()
     {
+        var sets = Set switch { "own" => new[] { Own }, "stock" => [Stock], _ => [Own, Stock] };
+        paths = Array.FindAll(sets, Directory.Exists);
         rules = RuleSet.Compile(paths, new RuleSetOptions());
         plain = RuleSet.Compile(paths, new RuleSetOptions { UsePrefilter = false, MessageTimeout = TimeSpan.FromMinutes(1) });
     }

@@ -54,6 +54,17 @@ public sealed class RuleSet
         Report = report;
         Tests = tests;
         this.symbols = symbols;
+        WarmUp(plain);
+    }
+
+    /// <summary>Makes the gates of long patterns beside the mail, so that no message waits for many of them.</summary>
+    private static void WarmUp(CompiledRule[] rules)
+    {
+        var patterns = Array.ConvertAll(Array.FindAll(rules, static r => r.Pattern is { IsLong: true }), static r => r.Pattern!);
+        if (patterns.Length > 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static waiting => Array.ForEach(waiting, static p => _ = p.Gate), patterns, preferLocal: false);
+        }
     }
 
     public RuleSettings Settings { get; }
@@ -145,11 +156,14 @@ public sealed class RuleSet
             }
         }
 
-        return new RuleEvaluation(hits, state.IsIncomplete);
+        return new RuleEvaluation(hits, state.IsIncomplete) { TooLong = state.TooLong };
     }
 
     private RuleInfo Info(CompiledRule rule) => new(
-        rule.Name, rule.Kind, rule.Score, rule.Description, rule.File, rule.Line, ledger.Hits(rule.Slot), ledger.Runs(rule.Slot), ledger.Microseconds(rule.Slot), rule.Flags.Contains("decisive"));
+        rule.Name, rule.Kind, rule.Score, rule.Description, rule.File, rule.Line, ledger.Hits(rule.Slot), ledger.Runs(rule.Slot), ledger.Microseconds(rule.Slot), rule.Flags.Contains("decisive"))
+    {
+        Timeouts = ledger.Timeouts(rule.Slot),
+    };
 
     /// <summary>A note for each rule whose pattern takes longer than a few milliseconds on ten kilobytes of text. Builds every engine: some seconds.</summary>
     public IReadOnlyList<RuleNote> FindSlow() => SlowRules.Find(all);
@@ -167,10 +181,17 @@ public sealed record RuleHit(string Name, double Score, double Count, string Des
 /// <param name="IsIncomplete">True where time ran out and some rules did not run, or did not end.</param>
 public sealed record RuleEvaluation(IReadOnlyList<RuleHit> Hits, bool IsIncomplete)
 {
+    /// <summary>Rules whose pattern took too long on this message; empty where the time of the message ran out, or nothing did.</summary>
+    public IReadOnlyList<string> TooLong { get; init; } = [];
+
     public double Score => Hits.Sum(static h => h.Score);
 }
 
 /// <summary>A rule as <c>relay rules list</c> shows it.</summary>
 /// <param name="Runs">How often its pattern or function really ran, since the set was loaded.</param>
 public sealed record RuleInfo(
-    string Name, RuleKind Kind, double Score, string Description, string File, int Line, long Hits, long Runs, double Microseconds, bool IsDecisive);
+    string Name, RuleKind Kind, double Score, string Description, string File, int Line, long Hits, long Runs, double Microseconds, bool IsDecisive)
+{
+    /// <summary>How often its pattern took too long on a text, which then counted as no match.</summary>
+    public long Timeouts { get; init; }
+}

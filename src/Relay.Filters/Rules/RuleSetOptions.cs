@@ -24,9 +24,12 @@ public sealed record RuleSetOptions
     /// <summary>A name that has a score and no rule is a symbol of the relay's checks: all of those are scored in rules/.</summary>
     public bool ScoresNameSymbols { get; init; }
 
-    /// <summary>The time one regex that backtracks may take on one text; it then counts as no match.</summary>
-    public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>The time one regex may take on one text; it then counts as no match, and the result names the rule.</summary>
+    public TimeSpan MatchTimeout { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The time all rules together may take on one message; what is left then does not run, and the result says so.</summary>
-    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// The processor time all rules together may take on one message; what is left then does not run, and the result says so. An ordinary message
+    /// takes some milliseconds.
+    /// </summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 }

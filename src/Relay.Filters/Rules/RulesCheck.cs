@@ -33,6 +33,9 @@ public sealed class RulesCheck : IConcludingCheck
     /// <summary>Where the threshold is out of reach, a decisive rule still refuses from a score that nobody gives by accident.</summary>
     private const double DecisiveFrom = 15;
 
+    /// <summary>Slow rules that the symbol's detail names.</summary>
+    private const int MostNamed = 10;
+
     public string Name => "rules";
 
     public CheckResult Conclude(CheckContext context, Scorecard card)
@@ -54,7 +57,7 @@ public sealed class RulesCheck : IConcludingCheck
 
         if (found.IsIncomplete)
         {
-            hits.Add(new SymbolHit(Incomplete, "time ran out"));
+            hits.Add(new SymbolHit(Incomplete, found.TooLong.Count > 0 ? "took too long: " + string.Join(' ', found.TooLong.Take(MostNamed)) : "time ran out"));
         }
 
         return refusing is null

@@ -112,9 +112,11 @@ public sealed class RuleFuzzTests
     [Fact]
     public void Evaluation_WithAPatternThatTakesTooLong_GoesOnAndSaysSo()
     {
-        var rules = RuleCase.Compile("body A /^(a+)+\\1$/\nbody B /b/", RuleCase.All with { MatchTimeout = TimeSpan.FromMilliseconds(20) });
+        var rules = RuleCase.Compile("body A /^(?=(a+)+\\1$)a/\nbody B /b/", RuleCase.All with { MatchTimeout = TimeSpan.FromMilliseconds(20) });
         var evaluation = rules.Evaluate(RuleCase.Body(new string('a', 40) + "b"));
         Assert.True(evaluation.IsIncomplete);
+        Assert.Equal("A", Assert.Single(evaluation.TooLong));
+        Assert.Equal(1, rules.Rules.Single(static r => r.Name == "A").Timeouts);
         Assert.Equal("B", Assert.Single(evaluation.Hits).Name);
     }
 

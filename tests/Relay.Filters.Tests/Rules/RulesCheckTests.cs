@@ -55,6 +55,14 @@ public sealed class RulesCheckTests
         Assert.Equal(("RULES_INCOMPLETE", "RULES_UNKNOWN"), (RulesCheck.Incomplete, Scorecard.UnknownSymbol("rules")));
     }
 
+    [Fact]
+    public void Rules_WithASlowPattern_NameIt()
+    {
+        // Backtracks for ever on any run of one letter, and its gate cannot tell.
+        var (card, _) = Run("header SLOW X-Run =~ /^(?=(a+)+\\1$)a/ [if-unset: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab]\nscore SLOW 2", options: new RuleSetOptions { MatchTimeout = TimeSpan.FromMilliseconds(5) });
+        Assert.Equal("took too long: SLOW", card.Symbols.Single(static s => s.Name == RulesCheck.Incomplete).Detail);
+    }
+
     private static (Scorecard Card, CheckResult Result) Run(string rules, double reject = 15, ScoreTable? scores = null, RuleSetOptions? options = null)
     {
         var set = RuleSet.CompileText("t.cf", Encoding.UTF8.GetBytes(rules), (options ?? new RuleSetOptions()) with { KnownSymbols = new HashSet<string> { "FOUND", "OTHER" }, RejectThreshold = reject });

@@ -23,7 +23,7 @@ internal static class MailDate
         var month = Array.IndexOf(Months, Form.Group(match, 2).ToLowerInvariant()) + 1;
         var (day, hour, minute, second) = (Number(match, 1), Number(match, 4), Number(match, 5), Math.Min(59, Number(match, 6)));
         var zone = Zone(Form.Group(match, 7));
-        if (year is < 1 or > 9998 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || Math.Abs(zone.TotalHours) > 14)
+        if (year is < 1 or > 9998 || month == 0 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || Math.Abs(zone.TotalHours) > 14)
         {
             return null;
         }

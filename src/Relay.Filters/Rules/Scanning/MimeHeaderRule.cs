@@ -12,9 +12,10 @@ internal static class MimeHeaderRule
         var (from, to) = RangeOf(rule.Flags);
         var joined = rule.Flags.Contains("concat") ? new StringBuilder() : null;
         var any = false;
+        var values = Values(rule.Selector!, parts, state);
         for (var i = from; i < Math.Min(to, parts.Count); i++)
         {
-            var value = Value(parts[i], rule.Selector!) ?? rule.IfUnset ?? "";
+            var value = values[i] ?? rule.IfUnset ?? "";
             if (joined is not null)
             {
                 joined.Append(value).Append(value.EndsWith('\n') ? "" : "\n");
@@ -22,7 +23,7 @@ internal static class MimeHeaderRule
             }
 
             var text = ByteChars.MapLatin1(value);
-            any |= rule.Negated ? rule.Pattern!.Count(text, 1, out _) > 0 : !state.Match(rule, text, i);
+            any |= rule.Negated ? state.Test(rule, rule.Pattern!, text) != false : rule.Pattern!.MayMatch(text.AsSpan()) && !state.Match(rule, text, i);
             if (any)
             {
                 return;
@@ -32,7 +33,7 @@ internal static class MimeHeaderRule
         if (joined is not null)
         {
             var text = ByteChars.MapLatin1(joined.ToString());
-            any = rule.Negated ? rule.Pattern!.Count(text, 1, out _) > 0 : !state.Match(rule, text, 0);
+            any = rule.Negated ? state.Test(rule, rule.Pattern!, text) != false : rule.Pattern!.MayMatch(text.AsSpan()) && !state.Match(rule, text, 0);
         }
 
         state.Set(rule.Slot, rule.Negated && !any ? 1 : state.Values[rule.Slot]);
@@ -55,6 +56,23 @@ internal static class MimeHeaderRule
         }
 
         return (0, int.MaxValue);
+    }
+
+    /// <summary>Of each part its fields of that name, read once for all rules that ask.</summary>
+    private static string?[] Values(HeaderSelector selector, IReadOnlyList<RulePart> parts, RunState state)
+    {
+        if (!state.MimeValues.TryGetValue(selector, out var values))
+        {
+            values = new string?[parts.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = Value(parts[i], selector);
+            }
+
+            state.MimeValues.Add(selector, values);
+        }
+
+        return values;
     }
 
     private static string? Value(RulePart part, HeaderSelector selector)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Relay.Filters.Rules.Evals;
+using Relay.Filters.Rules.Gates;
 using Relay.Filters.Rules.Patterns;
 using Relay.Filters.Rules.Reading;
 using Relay.Filters.Rules.Subject;
@@ -9,6 +10,8 @@ namespace Relay.Filters.Rules.Scanning;
 /// <summary>One draft → a rule that can run, or the reason why not. Composites are made later, when all names are known.</summary>
 internal sealed partial class RuleCompiler(RuleBook book, RuleSetOptions options)
 {
+    private readonly GateMemory? memory = options.UsePrefilter ? new GateMemory() : null;
+
     public CompiledRule? TryCompile(RuleDraft draft, int slot, double score, out string fault)
     {
         var attributes = book.Attributes.GetValueOrDefault(draft.Name);
@@ -119,7 +122,7 @@ internal sealed partial class RuleCompiler(RuleBook book, RuleSetOptions options
             perl = perl with { Body = replaced };
         }
 
-        return RulePattern.TryCreate(perl, options.MatchTimeout, out fault);
+        return RulePattern.TryCreate(perl, options.MatchTimeout, out fault, memory);
     }
 
     private CompiledRule? Details(CompiledRule rule, RuleDraft draft, out string fault)

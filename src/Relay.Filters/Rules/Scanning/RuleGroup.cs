@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Relay.Filters.Rules.Gates;
 using Relay.Filters.Rules.Patterns;
 
 namespace Relay.Filters.Rules.Scanning;
@@ -10,6 +11,9 @@ namespace Relay.Filters.Rules.Scanning;
 /// </summary>
 internal sealed class RuleGroup
 {
+    /// <summary>Gates that together read a text as fast as the table of its pairs is filled.</summary>
+    private const int FewCandidates = 12;
+
     private readonly CompiledRule[] rules;
     private readonly LiteralIndex index;
     private readonly int[][] rulesOf;
@@ -62,15 +66,12 @@ internal sealed class RuleGroup
         var sink = new Sink { State = state, Group = this, Candidates = ArrayPool<int>.Shared.Rent(rules.Length) };
         index.Scan(text, ref sink);
         sink.Count = ByPairs(text, state, sink.Candidates, sink.Count);
-        if (sink.Count + always.Length > 0)
+        foreach (var rule in always)
         {
-            var chars = ArrayPool<char>.Shared.Rent(text.Length);
-            ByteChars.Map(text, chars);
-            Match(sink.Candidates.AsSpan(0, sink.Count), chars.AsSpan(0, text.Length), segment, state);
-            Match(always, chars.AsSpan(0, text.Length), segment, state);
-            ArrayPool<char>.Shared.Return(chars);
+            sink.Candidates[sink.Count++] = rule;
         }
 
+        Match(sink.Candidates.AsSpan(0, sink.Count), text, segment, state);
         ArrayPool<int>.Shared.Return(sink.Candidates);
     }
 
@@ -86,9 +87,11 @@ internal sealed class RuleGroup
     /// <summary>Takes candidates out, and adds rules without a literal, by the pairs of bytes in the text.</summary>
     private int ByPairs(ReadOnlySpan<byte> text, RunState state, int[] candidates, int found)
     {
-        if (byPairs.Length + found == 0)
+        if (byPairs.Length + found <= FewCandidates)
         {
-            return 0;
+            // Their gates take less time than the table would.
+            byPairs.CopyTo(candidates, found);
+            return found + byPairs.Length;
         }
 
         state.Pairs.Fill(text);
@@ -112,24 +115,57 @@ internal sealed class RuleGroup
         return count;
     }
 
-    private void Match(ReadOnlySpan<int> candidates, ReadOnlySpan<char> text, int segment, RunState state)
+    /// <summary>A regex runs only where the rule's gate lets it, and the text is made into chars for the first that does.</summary>
+    private void Match(Span<int> candidates, ReadOnlySpan<byte> text, int segment, RunState state)
     {
-        var steps = 0;
+        var open = 0;
         foreach (var candidate in candidates)
         {
             var rule = rules[candidate];
-            if (state.Values[rule.Slot] >= rule.MaxHits || (segment == 0 && rule.NoSubject))
+            if (state.Values[rule.Slot] < rule.MaxHits && !(segment == 0 && rule.NoSubject))
             {
-                continue;
+                candidates[open++] = candidate;
             }
-
-            if ((++steps & 15) == 0 && state.IsOver())
-            {
-                return;
-            }
-
-            state.Match(rule, text, segment);
         }
+
+        open = ThroughGates(candidates[..open], text, state);
+        if (open == 0)
+        {
+            return;
+        }
+
+        var chars = ArrayPool<char>.Shared.Rent(text.Length);
+        ByteChars.Map(text, chars);
+        for (var i = 0; i < open && ((i & 15) != 15 || !state.IsOver()); i++)
+        {
+            state.Match(rules[candidates[i]], chars.AsSpan(0, text.Length), segment);
+        }
+
+        ArrayPool<char>.Shared.Return(chars);
+    }
+
+    /// <summary>Keeps those whose gate says that they may match; their number.</summary>
+    private int ThroughGates(Span<int> candidates, ReadOnlySpan<byte> text, RunState state)
+    {
+        var gates = state.Gates;
+        var kept = 0;
+        for (var at = 0; at < candidates.Length; at += GateLanes.Width)
+        {
+            var width = Math.Min(GateLanes.Width, candidates.Length - at);
+            for (var i = 0; i < width; i++)
+            {
+                gates[i] = rules[candidates[at + i]].Pattern!.Gate;
+            }
+
+            var may = state.Lanes.MayMatch(text, gates.AsSpan(0, width));
+            for (var i = 0; i < width; i++)
+            {
+                candidates[kept] = candidates[at + i];
+                kept += (may >> i) & 1;
+            }
+        }
+
+        return kept;
     }
 
     private struct Sink : ILiteralSink

@@ -8,6 +8,7 @@ internal sealed class RuleLedger(int rules)
     private readonly long[] hits = new long[rules];
     private readonly long[] runs = new long[rules];
     private readonly long[] ticks = new long[rules];
+    private readonly long[] timeouts = new long[rules];
 
     public void Ran(int slot, long elapsed)
     {
@@ -16,6 +17,11 @@ internal sealed class RuleLedger(int rules)
     }
 
     public void Hit(int slot) => Interlocked.Increment(ref hits[slot]);
+
+    public void TimedOut(int slot) => Interlocked.Increment(ref timeouts[slot]);
+
+    /// <summary>How often its pattern took too long, and nothing certain was known.</summary>
+    public long Timeouts(int slot) => Volatile.Read(ref timeouts[slot]);
 
     public long Hits(int slot) => Volatile.Read(ref hits[slot]);
 

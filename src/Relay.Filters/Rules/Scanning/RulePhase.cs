@@ -113,7 +113,7 @@ internal sealed class RulePhase
     {
         if (rule.Templates.Length > 0)
         {
-            if (TemplateRule.TryFill(rule, state) is { } filled)
+            if (TemplateRule.IsFilled(rule, state) && MayFill(rule, subject, reader) && TemplateRule.TryFill(rule, state) is { } filled)
             {
                 Single(filled, subject, reader, state);
             }
@@ -145,6 +145,30 @@ internal sealed class RulePhase
         }
     }
 
+    /// <summary>A template's gate takes anything for its tags: only where that lets a text through is it worth building.</summary>
+    private static bool MayFill(CompiledRule rule, IRuleSubject subject, HeaderReader reader)
+    {
+        if (rule.Negated || rule.Kind is RuleKind.MimeHeader)
+        {
+            return true;
+        }
+
+        if (rule.Kind == RuleKind.Header)
+        {
+            return rule.Pattern!.MayMatch(ByteChars.MapLatin1(reader.Joined(rule.Selector!) ?? rule.IfUnset ?? "").AsSpan());
+        }
+
+        foreach (var text in Texts(rule.Kind, subject, reader))
+        {
+            if (rule.Pattern!.MayMatch(ByteChars.MapLatin1(text).AsSpan()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void On(CompiledRule rule, string latin1, RunState state)
     {
         if (state.Values[rule.Slot] >= rule.MaxHits)
@@ -156,9 +180,9 @@ internal sealed class RulePhase
         var possible = rule.Pattern!.Literals is not { } literals || Array.Exists(literals, l => text.Contains(l, StringComparison.OrdinalIgnoreCase));
         if (rule.Negated)
         {
-            state.Set(rule.Slot, possible && rule.Pattern.Count(text, 1, out _) > 0 ? 0 : 1);
+            state.Set(rule.Slot, !possible || state.Test(rule, rule.Pattern, text) == false ? 1 : 0);
         }
-        else if (possible)
+        else if (possible && rule.Pattern.MayMatch(text.AsSpan()))
         {
             state.Match(rule, text, 0);
         }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Relay.Filters.Rules.Gates;
 using Relay.Filters.Rules.Patterns;
+using Relay.Filters.Rules.Subject;
 
 namespace Relay.Filters.Rules.Scanning;
 
@@ -13,9 +15,10 @@ internal sealed class RunState(int slots)
     public const int MaxCaptures = 20;
 
     private readonly List<int> touched = [];
+    private readonly List<string> tooLong = [];
     private long deadline;
+    private TimeSpan cpuDeadline;
     private bool isOver;
-    private bool anyTimeout;
 
     public double[] Values { get; } = new double[slots];
 
@@ -23,20 +26,31 @@ internal sealed class RunState(int slots)
 
     public Dictionary<string, List<string>> Captures { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What <c>mimeheader</c> rules read of each part.</summary>
+    public Dictionary<HeaderSelector, string?[]> MimeValues { get; } = [];
+
     public Stamps Stamps { get; } = new();
+
+    public GateLanes Lanes { get; } = new();
+
+    public PatternGate?[] Gates { get; } = new PatternGate?[GateLanes.Width];
 
     public PairTable Pairs { get; } = new();
 
     /// <summary>True where time ran out before all rules had run, or a pattern took too long.</summary>
-    public bool IsIncomplete => isOver || anyTimeout;
+    public bool IsIncomplete => isOver || tooLong.Count > 0;
+
+    /// <summary>Rules whose pattern took too long on this message.</summary>
+    public string[] TooLong => tooLong.Count == 0 ? [] : [.. tooLong];
 
     public RuleLedger Ledger { get; private set; } = null!;
 
     public void Begin(RuleLedger ledger, TimeSpan limit)
     {
         Ledger = ledger;
-        (isOver, anyTimeout) = (false, false);
+        isOver = false;
         deadline = Stopwatch.GetTimestamp() + (long)(limit.TotalSeconds * Stopwatch.Frequency);
+        cpuDeadline = ThreadClock.Now + limit;
     }
 
     public void Set(int slot, double value)
@@ -48,10 +62,46 @@ internal sealed class RunState(int slots)
         }
     }
 
+    /// <summary>The clock on the wall is read first, for it costs little; it may only say that it is time to read that of the processor.</summary>
     public bool IsOver()
     {
-        isOver |= Stopwatch.GetTimestamp() > deadline;
+        var now = Stopwatch.GetTimestamp();
+        if (isOver || now <= deadline)
+        {
+            return isOver;
+        }
+
+        var left = cpuDeadline - ThreadClock.Now;
+        isOver = left <= TimeSpan.Zero;
+        deadline = now + (long)(left.TotalSeconds * Stopwatch.Frequency);
         return isOver;
+    }
+
+    /// <summary>Whether a rule's pattern matches; null where it took too long to know.</summary>
+    public bool? Test(CompiledRule rule, RulePattern pattern, ReadOnlySpan<char> text)
+    {
+        if (!pattern.MayMatch(text))
+        {
+            return false;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        var count = pattern.Count(text, 1, out _, out var timedOut);
+        Ran(rule, started, timedOut);
+        return count > 0 ? true : timedOut ? null : false;
+    }
+
+    private void Ran(CompiledRule rule, long started, bool timedOut)
+    {
+        Ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
+        if (timedOut)
+        {
+            Ledger.TimedOut(rule.Slot);
+            if (!tooLong.Contains(rule.Name))
+            {
+                tooLong.Add(rule.Name);
+            }
+        }
     }
 
     /// <summary>Runs a rule's pattern on a text and notes what it cost and found; false where it has now hit as often as it counts.</summary>
@@ -60,8 +110,7 @@ internal sealed class RunState(int slots)
         var before = Values[rule.Slot];
         var started = Stopwatch.GetTimestamp();
         var count = rule.Pattern!.Count(text, rule.MaxHits - (int)before, out var where, out var timedOut);
-        anyTimeout |= timedOut;
-        Ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
+        Ran(rule, started, timedOut);
         if (count == 0)
         {
             return true;
@@ -124,7 +173,9 @@ internal sealed class RunState(int slots)
         }
 
         touched.Clear();
+        tooLong.Clear();
         Evidence.Clear();
         Captures.Clear();
+        MimeValues.Clear();
     }
 }

@@ -25,6 +25,20 @@ internal static class TemplateRule
         return [.. names];
     }
 
+    /// <summary>True where every tag it quotes is set.</summary>
+    public static bool IsFilled(CompiledRule rule, RunState state) => Array.TrueForAll(rule.Templates, state.Captures.ContainsKey);
+
+    /// <summary>Its pattern with anything in the place of each tag: what every filling of it can match, and more.</summary>
+    public static string Loosened(string translated)
+    {
+        foreach (var name in TagsOf(translated))
+        {
+            translated = translated.Replace($"{Open}{name}}}", @"(?:[\s\S]*)", StringComparison.Ordinal);
+        }
+
+        return translated;
+    }
+
     /// <summary>Null where a tag is not set.</summary>
     public static CompiledRule? TryFill(CompiledRule rule, RunState state)
     {

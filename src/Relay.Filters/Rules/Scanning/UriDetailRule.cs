@@ -14,7 +14,7 @@ internal static class UriDetailRule
     {
         for (var i = 0; i < Math.Min(uris.Count, MaxUris); i++)
         {
-            if (Array.TrueForAll(rule.Details, d => Meets(d, uris[i])))
+            if (Array.TrueForAll(rule.Details, d => Meets(rule, d, uris[i], state)))
             {
                 var raw = ByteChars.Map(uris[i].Raw.Span);
                 state.Evidence[rule.Slot] = RuleEvidence.Of(RuleKind.UriDetail, i, raw, 0..raw.Length);
@@ -24,11 +24,11 @@ internal static class UriDetailRule
         }
     }
 
-    private static bool Meets(UriDetailPattern detail, RuleUri uri)
+    private static bool Meets(CompiledRule rule, UriDetailPattern detail, RuleUri uri, RunState state)
     {
         foreach (var text in Texts(detail.Key, uri))
         {
-            if (detail.Pattern.Count(text, 1, out _) > 0 != detail.Negated)
+            if (state.Test(rule, detail.Pattern, text) == !detail.Negated)
             {
                 return true;
             }
