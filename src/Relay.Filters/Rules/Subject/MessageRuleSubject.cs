@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Relay.Filters.Rules.Subject.Received;
 using Relay.Mime;
 using Relay.Mime.Headers;
 
@@ -10,7 +11,13 @@ public sealed record RuleFacts
 {
     public RuleRelays Relays { get; init; } = RuleRelays.None;
 
+    /// <summary>Reads the relays from the header section when a rule asks; null: <see cref="Relays"/> are all that is known.</summary>
+    public RelayReader? Hosts { get; init; }
+
     public string? EnvelopeFrom { get; init; }
+
+    /// <summary>There was no session: the reverse-path is what the header section tells of it.</summary>
+    public bool ReadsSender { get; init; }
 
     public RuleAuthentication Authentication { get; init; } = RuleAuthentication.None;
 
@@ -45,6 +52,8 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
     private IReadOnlyList<RuleUri>? uris;
     private RulePart[]? parts;
     private RuleHtml[]? html;
+    private RuleRelays? relays;
+    private string? sender;
 
     public IReadOnlyList<RuleHeaderField> Header => header ??= Fields(view.Root);
 
@@ -60,9 +69,9 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
 
     public IReadOnlyList<RuleHtml> Html => html ??= [.. Read().Where(static p => p.Html is not null).Select(HtmlFacts.Of)];
 
-    public RuleRelays Relays => facts.Relays;
+    public RuleRelays Relays => relays ??= facts.Hosts?.Relays(Header) ?? facts.Relays;
 
-    public string? EnvelopeFrom => facts.EnvelopeFrom;
+    public string? EnvelopeFrom => facts.EnvelopeFrom ?? (facts.ReadsSender ? sender ??= facts.Hosts?.Sender(Header, Relays) : null);
 
     public RuleAuthentication Authentication => facts.Authentication;
 
