@@ -18,6 +18,9 @@ public sealed class StockRulesTests(ITestOutputHelper log)
     private const double LeastAgreement = 0.99;
     private static readonly bool Full = Environment.GetEnvironmentVariable("RELAY_FULL") == "1";
 
+    /// <summary>Looks at every n-th message only, while one works on a difference.</summary>
+    private static readonly int Every = int.TryParse(Environment.GetEnvironmentVariable("RELAY_RULES_EVERY"), out var n) && n > 0 ? n : 1;
+
     [ClientFact("spamassassin")]
     public void StockRules_Compiled_AreNearlyAllTaken()
     {
@@ -49,7 +52,7 @@ public sealed class StockRulesTests(ITestOutputHelper log)
         var same = new Agreement("same texts", names);
         var own = new Agreement("own texts", names);
         var trails = new Agreement("relays", ["Trusted", "Untrusted", "Internal", "External", "Unparseable", "Fields", "EnvelopeFrom"]);
-        for (var i = 0; i < lines.Length; i++)
+        for (var i = 0; i < lines.Length; i += Every)
         {
             var recorded = new RecordedMessage(JsonDocument.Parse(lines[i]).RootElement);
             var subject = Own(messages[i], trust, rules);

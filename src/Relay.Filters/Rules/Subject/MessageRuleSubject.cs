@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Relay.Filters.Rules.Subject.Html;
 using Relay.Filters.Rules.Subject.Received;
 using Relay.Mime;
 using Relay.Mime.Headers;
@@ -51,7 +52,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
     private List<ReadOnlyMemory<byte>>? rawBody;
     private IReadOnlyList<RuleUri>? uris;
     private RulePart[]? parts;
-    private RuleHtml[]? html;
+    private Dictionary<MimePart, (RuleHtml Html, ReadOnlyMemory<byte> Rendered)>? pages;
     private RuleRelays? relays;
     private string? sender;
 
@@ -59,7 +60,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
 
     public ReadOnlyMemory<byte> Full => full ??= WithLf(view.Message.Span);
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> Body => body ??= BodyLines.Paragraphs(Read().Where(static p => !p.VisibleText.IsEmpty).Select(static p => Utf8(p.VisibleText)));
+    public IReadOnlyList<ReadOnlyMemory<byte>> Body => body ??= BodyLines.Paragraphs(Texts());
 
     public IReadOnlyList<ReadOnlyMemory<byte>> RawBody => rawBody ??= Chunks();
 
@@ -67,7 +68,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
 
     public IReadOnlyList<RulePart> Parts => parts ??= [.. Read().Select(Part)];
 
-    public IReadOnlyList<RuleHtml> Html => html ??= [.. Read().Where(static p => p.Html is not null).Select(HtmlFacts.Of)];
+    public IReadOnlyList<RuleHtml> Html => [.. Pages().Values.Select(static p => p.Html)];
 
     public RuleRelays Relays => relays ??= facts.Hosts?.Relays(Header) ?? facts.Relays;
 
@@ -88,6 +89,39 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
     public IReadOnlyList<string>? ListAnswers(RuleListQuestion question) => facts.Lists(question);
 
     private IEnumerable<MimePart> Read() => view.Parts.Take(MaxParts);
+
+    /// <summary>Every HTML part, read once: what rules count in it, and its text.</summary>
+    private Dictionary<MimePart, (RuleHtml Html, ReadOnlyMemory<byte> Rendered)> Pages()
+    {
+        if (pages is null)
+        {
+            pages = [];
+            foreach (var part in Read().Where(static p => p.Html is not null))
+            {
+                var (found, rendered) = HtmlScan.Read(part.Text.Span[..Math.Min(part.Text.Length, MaxOctets)]);
+                pages[part] = (found, Encoding.UTF8.GetBytes(rendered));
+            }
+        }
+
+        return pages;
+    }
+
+    /// <summary>Of HTML what rules see of it, hidden text too; of other text all of it.</summary>
+    private ReadOnlyMemory<byte> TextOf(MimePart part) =>
+        part.Html is not null && Pages().TryGetValue(part, out var page) ? page.Rendered
+        : part.VisibleText.IsEmpty ? default(ReadOnlyMemory<byte>)
+        : Utf8(part.VisibleText);
+
+    private IEnumerable<ReadOnlyMemory<byte>> Texts()
+    {
+        foreach (var part in Read())
+        {
+            if (TextOf(part) is { IsEmpty: false } text)
+            {
+                yield return text;
+            }
+        }
+    }
 
     private static RuleHeaderField[] Fields(MimePart part)
     {
@@ -117,7 +151,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
         IsContainer = part.Kind is MediaKind.Multipart or MediaKind.Message,
         Raw = WithLf(part.RawBody.Span),
         Decoded = part.Body,
-        Text = part.VisibleText.IsEmpty ? default(ReadOnlyMemory<byte>) : Utf8(part.VisibleText),
+        Text = TextOf(part),
     };
 
     private static string Decoded(MimePart part, ReadOnlySpan<byte> name)
