@@ -15,7 +15,7 @@ internal sealed class RuleFactsReader(RuleSettings settings, IReadOnlyCollection
 
     public RuleFacts Of(CheckContext context, Scorecard card) => new()
     {
-        Hosts = new RelayReader(trust, Client(context), senderField),
+        Hosts = new RelayReader(trust, Client(context, card), senderField),
         EnvelopeFrom = context.Envelope?.ReversePath.Address,
         ReadsSender = context.Session is null,
         Authentication = context.Features.Get<MessageAuthentication>() is { } message ? Results(message) : RuleAuthentication.None,
@@ -25,7 +25,7 @@ internal sealed class RuleFactsReader(RuleSettings settings, IReadOnlyCollection
     };
 
     /// <summary>The client is the one relay that we know of ourselves; what Received fields tell of others is their word.</summary>
-    private static RuleRelay? Client(CheckContext context) => context.Session is not { } session ? null : new RuleRelay
+    private static RuleRelay? Client(CheckContext context, Scorecard card) => context.Session is not { } session ? null : new RuleRelay
     {
         Ip = session.ClientAddress.ToString(),
         Rdns = session.ReverseName ?? "",
@@ -33,6 +33,7 @@ internal sealed class RuleFactsReader(RuleSettings settings, IReadOnlyCollection
         By = context.Hostname,
         EnvelopeFrom = context.Envelope?.ReversePath.Address ?? "",
         Id = context.Envelope?.Id ?? "",
+        IsLookedUp = session.ReverseName is not null || card.Symbols.Any(static s => s.Name == "RDNS_NONE"),
         IsPrivate = Evals.PrivateAddress.Is(session.ClientAddress.ToString()),
     };
 

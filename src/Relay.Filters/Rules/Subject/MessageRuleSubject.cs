@@ -131,9 +131,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
         {
             var field = part.Fields[i];
             var raw = WithLf(field.Value(source));
-            var value = new ArrayBufferWriter<byte>(Math.Max(1, raw.Length));
-            HeaderText.DecodeUtf8(field.Value(source), value);
-            fields[i] = new RuleHeaderField(Encoding.Latin1.GetString(field.Name(source)), raw.AsMemory(0, raw.Length - (raw.Length > 0 && raw[^1] == '\n' ? 1 : 0)), value.WrittenMemory);
+            fields[i] = new RuleHeaderField(Encoding.Latin1.GetString(field.Name(source)), raw.AsMemory(0, raw.Length - (raw.Length > 0 && raw[^1] == '\n' ? 1 : 0)), EncodedWords.Decode(raw));
         }
 
         return fields;

@@ -28,7 +28,7 @@ internal static partial class CommonForms
         new("", WithPort()),
     ];
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \((?<rdns>[^ ]+) \[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) with [^ ]+ \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \((?<rdns>[^ ]+) \[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) with [^ ]+ \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex NameAndAddress();
 
     [GeneratedRegex(@"^(?<rdns>[^ ]+) \(\[" + ReceivedForm.Ip + @"\] helo=(?<helo>[^ ]+)\) by (?<by>[^ ]+) with ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
@@ -37,10 +37,10 @@ internal static partial class CommonForms
     [GeneratedRegex(@"^(?<helo>[^ ]+) \(<unknownW*>\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex UnknownDomain();
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \((?<rdns>[^ ]+\.[^ ]+)\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \((?<rdns>[^ ]+\.[^ ]+)\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex NameTouchingAddress();
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \((?<ident>[^ ]*)@\[" + ReceivedForm.Ip + @"\].*\) by (?<by>[^ ]+) \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \((?<ident>[^ ]*)@\[" + ReceivedForm.Ip + @"\].*\) by (?<by>[^ ]+) \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex IdentAtAddress();
 
     [GeneratedRegex(@"^(?:" + ReceivedForm.Ip + @" )?.*?by (?<by>[^ ]+\.hotmail\.msn\.com) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
@@ -76,12 +76,12 @@ internal static partial class CommonForms
     [GeneratedRegex(@"^(?<helo>[^ ]+) \[\(" + ReceivedForm.Ip + @"\)\] by (?<by>[^ ]+) \([0-9A-Fa-f:.]+\) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex MDaemon();
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \(\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \(\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex NoLookUp();
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \((?:softdnserr|(?<rdns>[^ ]+)) \[" + ReceivedForm.Ip + @"\]\).*? by (?<by>[^ ]+)\b", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \((?:softdnserr|(?<rdns>[^ ]+)) \[" + ReceivedForm.Ip + @"\]\).*? by (?<by>[^ ]+)\b", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex Courier();
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \(\[" + ReceivedForm.Ip + @"(?:[.:]\d+)?\]\).*? by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \(\[" + ReceivedForm.Ip + @"(?:[.:]\d+)?\]\).*? by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex WithPort();
 }

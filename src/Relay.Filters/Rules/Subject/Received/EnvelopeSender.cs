@@ -58,7 +58,7 @@ public static class EnvelopeSender
     private static string? Address(RuleHeaderField field)
     {
         var text = Encoding.Latin1.GetString(field.Raw.Span);
-        return HeaderAddresses.Read(text) is [var first, ..] ? first.Address : text.Contains("<>", StringComparison.Ordinal) ? "" : null;
+        return HeaderAddresses.Read(text).Find(static a => a.Address.Length > 0) is { Address: { Length: > 0 } address } ? address : text.Contains("<>", StringComparison.Ordinal) ? "" : null;
     }
 
     private static bool WasFetched(IReadOnlyList<RuleHeaderField> header)

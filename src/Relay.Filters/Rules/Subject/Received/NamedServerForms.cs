@@ -59,7 +59,7 @@ internal static partial class NamedServerForms
     [GeneratedRegex(@"^(?:(?=(?<rdns>[^ ]+) )|)(?:(?=.*? \((?<helo>[^ ]+)\) )|)(?=.*? \[" + ReceivedForm.Ip + @"(?:\.\d+)?\] )(?=.*?by (?<by>[^ ]+) )", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex EximPieces();
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \((?<rdns>[^ ]+) ?\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \((?<rdns>[^ ]+) ?\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex Postfix();
 
     [GeneratedRegex(@"^(?<helo>[^ ]+) \( ?" + ReceivedForm.Ip + @"\) by (?<by>[^ ]+)", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
@@ -71,6 +71,6 @@ internal static partial class NamedServerForms
     [GeneratedRegex(@"^" + ReceivedForm.Ip + @" \(\[[0-9A-Fa-f:.]+\]\) by (?<by>[^ ]+).*\bwith HTTP\b", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex WebMail();
 
-    [GeneratedRegex(@"^(?!.* by [^ ]+ \(qmail-[^ ]+\) with )(?<split>)(?<helo>[^ ]+) \((?<rdns>[^ ]+) \[" + ReceivedForm.Ip + @"\].*\) by (?<by>[^ ]+) \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?!.* by [^ ]+ \(qmail-[^ ]+\) with )(?<split>)(?<helo>[^ ]+) \((?<rdns>[^ ]+) \[" + ReceivedForm.Ip + @"\].*\) by (?<by>[^ ]+) \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex Sendmail();
 }

@@ -28,25 +28,25 @@ internal static partial class RareForms
         new("", OriginatingField()),
     ];
 
-    [GeneratedRegex(@"^(?<rdns>[^ ]+) \((?:HELO|EHLO) (?<helo>[^)]*)\) \((?:(?<ident>[^ ]*)@)?\[?" + ReceivedForm.Ip + @"\]?\).* by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<rdns>[^ ]+) \((?:HELO|EHLO) (?<helo>[^)]*)\) \((?:(?<ident>[^ ]*)@)?\[?" + ReceivedForm.Ip + @"\]?\).* by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex QmailLoose();
 
-    [GeneratedRegex(@"^(?<both>[^ ]+) \((?:(?<ident>[^ ]*)@)?\[?" + ReceivedForm.Ip + @"\]?\).* by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<both>[^ ]+) \((?:(?<ident>[^ ]*)@)?\[?" + ReceivedForm.Ip + @"\]?\).* by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex QmailSameName();
 
-    [GeneratedRegex(@"^(?<rdns>[^ ]+)\(" + ReceivedForm.Ip + @"(?:, (?:HELO|EHLO) (?<helo>[^ ]*))?\) by (?<by>[^ ]+) via smap ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<rdns>[^ ]+)\(" + ReceivedForm.Ip + @"(?:, (?:HELO|EHLO) (?<helo>[^ ]*))?\) by (?<by>[^ ]+) via smap ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex Smap();
 
     [GeneratedRegex(@"^" + ReceivedForm.Ip + @" by (?<by>[^ ]+) \((?:SMTPL|InterScan)\b", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex Gateway();
 
-    [GeneratedRegex(@"^(?<rdns>[^ ]+) \((?:HELO|EHLO) (?<helo>[^ ]*)\) \((?:(?<ident>[^ ]+)@)?" + ReceivedForm.Ip + @".*?\) by (?<by>[^ ]+) with ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<rdns>[^ ]+) \((?:HELO|EHLO) (?<helo>[^ ]*)\) \((?:(?<ident>[^ ]+)@)?" + ReceivedForm.Ip + @".*?\) by (?<by>[^ ]+) with ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex QmailAuthenticated();
 
     [GeneratedRegex(@"^\[" + ReceivedForm.Ip + @"\] \((?:account [^ ]+ )?(?:HELO|EHLO) (?<helo>[^ ]*)\) by (?<by>[^ ]+) \(", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex CommuniGate();
 
-    [GeneratedRegex(@"^(?<both>[^ ]+) \(\[" + ReceivedForm.Ip + @"\] verified\) by (?<by>[^ ]+) \((?=.*CommuniGate Pro|CommuniGate Pro)", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<both>[^ ]+) \(\[" + ReceivedForm.Ip + @"\] verified\) by (?<by>[^ ]+) \((?=.*CommuniGate Pro|CommuniGate Pro)", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex CommuniGateVerified();
 
     [GeneratedRegex(@"^(?<helo>[^ ]+) \(\[" + ReceivedForm.Ip + @"\] \[[^ ]+\]\) by (?<by>[^ ]+) with ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
@@ -55,7 +55,7 @@ internal static partial class RareForms
     [GeneratedRegex(@"^" + ReceivedForm.Ip + @" by (?<by>[^ ]+) with ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex BareAddress();
 
-    [GeneratedRegex(@"^(?<helo>[^ ]+) \((?<rdns>[^ ]+)\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
+    [GeneratedRegex(@"^(?<dns>)(?<helo>[^ ]+) \((?<rdns>[^ ]+)\[" + ReceivedForm.Ip + @"\]\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]
     private static partial Regex NameTouchingAny();
 
     [GeneratedRegex(@"^\[" + ReceivedForm.Ip + @"\][^ ]+ \((?:HELO|EHLO) (?<helo>[^ ]*)\) by (?<by>[^ ]+) ", RegexOptions.CultureInvariant, ReceivedForm.Milliseconds)]

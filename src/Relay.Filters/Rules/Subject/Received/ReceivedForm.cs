@@ -6,7 +6,8 @@ namespace Relay.Filters.Rules.Subject.Received;
 /// <summary>
 /// One way servers write <c>from … by …</c>, as SpamAssassin knows them (Received.pm, Apache-2.0). Groups carry what they find: <c>ip</c>,
 /// <c>rdns</c>, <c>helo</c>, <c>by</c>, <c>ident</c>, <c>id</c>, <c>envfrom</c>; <c>both</c> is rdns and helo, <c>sub</c> holds <c>helo=</c> and
-/// <c>ident=</c>, <c>split</c> says that rdns may begin with an ident, <c>same</c> that a missing helo is the rdns, <c>noid</c> that the id is none.
+/// <c>ident=</c>, <c>split</c> says that rdns may begin with an ident, <c>same</c> that a missing helo is the rdns, <c>noid</c> that the id is none,
+/// <c>dns</c> that such a server looks names up.
 /// </summary>
 /// <param name="Word">What the line must hold for the form to be tried; empty: nothing.</param>
 internal sealed partial record ReceivedForm(string Word, Regex Pattern)
@@ -54,6 +55,7 @@ internal sealed partial record ReceivedForm(string Word, Regex Pattern)
         draft.Ident = Or(match, "ident", draft.Ident);
         draft.EnvelopeFrom = Or(match, "envfrom", draft.EnvelopeFrom);
         draft.Id = match.Groups["noid"].Success ? "" : Or(match, "id", draft.Id);
+        draft.IsLookedUp = match.Groups["dns"].Success;
         if (match.Groups["same"].Success && !match.Groups["helo"].Success)
         {
             draft.Helo = draft.Rdns;
@@ -99,4 +101,6 @@ internal sealed class ReceivedDraft
     public string Id { get; set; } = "";
 
     public string Authenticated { get; set; } = "";
+
+    public bool IsLookedUp { get; set; }
 }

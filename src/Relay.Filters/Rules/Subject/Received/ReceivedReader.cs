@@ -175,6 +175,7 @@ internal static partial class ReceivedReader
             EnvelopeFrom = Cleaned(draft.EnvelopeFrom.TrimStart('<').TrimEnd('>')),
             Id = draft.Id,
             Authenticated = draft.Authenticated,
+            IsLookedUp = draft.IsLookedUp,
             IsPrivate = Evals.PrivateAddress.Is(ip),
         };
     }
