@@ -21,6 +21,7 @@ internal sealed class RuleFactsReader(RuleSettings settings, IReadOnlyCollection
         Authentication = context.Features.Get<MessageAuthentication>() is { } message ? Results(message) : RuleAuthentication.None,
         Received = time.GetUtcNow(),
         RegistrableDomain = settings.Domains.Registrable,
+        Lists = question => RuleListAnswers.Of(context, question),
         SymbolCount = name => card.Symbols.Any(s => s.Name == name) ? 1 : 0,
     };
 

@@ -122,5 +122,5 @@ internal static class PrivateAddress
     private static readonly EvalPattern Form =
         new(@"/^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i");
 
-    public static bool Is(string ip) => Form.In(ip);
+    public static bool Is(string ip) => Form.In(ip) || (ip.Contains(':', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(ip, out var address) && System.Net.IPAddress.IsLoopback(address));
 }

@@ -111,12 +111,14 @@ internal sealed class HeaderAddresses
         var name = isBroken ? "" : words.ToString().Trim();
         if (angle is not null)
         {
-            var address = IsAddress(angle) ? angle : "";
-            Add(name == address ? comment : name.Length > 0 || quoted ? name : comment, address);
+            var route = angle.StartsWith('@') ? angle.IndexOf(':', StringComparison.Ordinal) : -1;
+            var bare = route < 0 ? angle : angle[(route + 1)..];
+            var address = IsAddress(bare) ? OneSign(bare) : "";
+            Add(name == address && quoted ? comment : name.Length > 0 || quoted ? name : comment, address);
         }
         else if (IsAddress(name) && (!quoted || name.LastIndexOf('.') > name.IndexOf('@', StringComparison.Ordinal)))
         {
-            Add(comment, name);
+            Add(comment, OneSign(name));
         }
         else
         {
@@ -139,7 +141,15 @@ internal sealed class HeaderAddresses
         return sign > 0 && text.Length <= 1024 && domain.Length > 0 && domain.IndexOfAny(NoDomain) < 0 && (isQuoted || text.AsSpan(0, sign).IndexOfAny(NoLocal) < 0);
     }
 
-    private static readonly System.Buffers.SearchValues<char> NoDomain = System.Buffers.SearchValues.Create("\" \t\r\n<>()[],:;@");
+    /// <summary>A second @ and what follows is not of the address.</summary>
+    private static string OneSign(string address)
+    {
+        var first = address.StartsWith('"') ? -1 : address.IndexOf('@', StringComparison.Ordinal);
+        var second = first < 0 ? -1 : address.IndexOf('@', first + 1);
+        return second < 0 ? address : address[..second];
+    }
+
+    private static readonly System.Buffers.SearchValues<char> NoDomain = System.Buffers.SearchValues.Create("\" \t\r\n<>()[],:;");
     private static readonly System.Buffers.SearchValues<char> NoLocal = System.Buffers.SearchValues.Create(" \t\r\n<>()[],:;@");
 
     private void Add(string phrase, string address)

@@ -12,7 +12,7 @@ public static class EnvelopeSender
     {
         if (named.Length > 0)
         {
-            return First(header, named, out _) is { } said && (said.Length == 0 || said.IndexOf('@', StringComparison.Ordinal) > 0) ? said : null;
+            return First(header, named, out _);
         }
 
         var last = relays.Untrusted.Count > 0 ? relays.Untrusted[0] : relays.Trusted.Count > 0 ? relays.Trusted[^1] : null;
@@ -57,8 +57,15 @@ public static class EnvelopeSender
 
     private static string? Address(RuleHeaderField field)
     {
-        var text = Encoding.Latin1.GetString(field.Raw.Span);
-        return HeaderAddresses.Read(text).Find(static a => a.Address.Length > 0) is { Address: { Length: > 0 } address } ? address : text.Contains("<>", StringComparison.Ordinal) ? "" : null;
+        foreach (var address in HeaderAddresses.Read(Encoding.Latin1.GetString(field.Raw.Span)))
+        {
+            if (address.Address.Length > 0)
+            {
+                return address.Address;
+            }
+        }
+
+        return null;
     }
 
     private static bool WasFetched(IReadOnlyList<RuleHeaderField> header)

@@ -65,7 +65,7 @@ internal static partial class ReceivedReader
             return new ReceivedField(ReceivedKind.Skipped, null, null);
         }
 
-        line = WithoutDate().Replace(line, "").Replace(")by /", ") by /", StringComparison.Ordinal);
+        line = WithoutDate().Replace(line, "").Replace(")by ", ") by ", StringComparison.Ordinal);
         var draft = new ReceivedDraft
         {
             Id = Id().Match(line).Groups[1].Value,
