@@ -27,6 +27,8 @@ public sealed class HtmlScanTests
     [InlineData("<div style=\"background-color:#000;color:inherit\"><p style=\"color:transparent\">x</p></div>", "font_low_contrast", true)]
     [InlineData("<font color=nocolor>x</font>", "font_invalid_color", true)]
     [InlineData("<font color=ff0000>x</font>", "font_invalid_color", true)]
+    [InlineData("<div style=\"color: ;\">x</div>", "font_invalid_color", true)]
+    [InlineData("<div style=\"color:;\">x</div>", "font_invalid_color", false)]
     [InlineData("<font face=\"Arial, 'Open Sans'\">x</font>", "font_face_bad", false)]
     [InlineData("<font face=\"12345\">x</font>", "font_face_bad", true)]
     [InlineData("<form action=\"mailto:a@b\">", "form_action_mailto", true)]

@@ -64,7 +64,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
 
     public IReadOnlyList<ReadOnlyMemory<byte>> RawBody => rawBody ??= Chunks();
 
-    public IReadOnlyList<RuleUri> Uris => uris ??= UriReader.Read(view, facts.RegistrableDomain);
+    public IReadOnlyList<RuleUri> Uris => uris ??= UriReader.Read(view, Texts(), facts.RegistrableDomain);
 
     public IReadOnlyList<RulePart> Parts => parts ??= [.. Read().Select(Part)];
 
@@ -83,7 +83,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
     public double SymbolCount(string name) => name switch
     {
         "parse:mime_missing_boundary" => (view.AllDefects & MimeDefects.BoundaryNotClosed) != 0 ? 1 : 0,
-        _ => name.StartsWith("parse:", StringComparison.Ordinal) ? 0 : facts.SymbolCount(name),
+        _ => !name.StartsWith("parse:", StringComparison.Ordinal) ? facts.SymbolCount(name) : ParseFlags.Has(name[6..], Header, Full.Span) ? 1 : 0,
     };
 
     public IReadOnlyList<string>? ListAnswers(RuleListQuestion question) => facts.Lists(question);

@@ -100,12 +100,14 @@ internal sealed class HtmlStyles
         {
             var colon = declaration.IndexOf(':', StringComparison.Ordinal);
             var value = colon < 0 ? "" : declaration[(colon + 1)..].Trim();
+            var name = colon < 0 ? "" : declaration[..colon].Trim();
             if (value.Length == 0)
             {
+                // "color: ;" names a colour that is none, "color:;" names nothing.
+                look = colon + 1 < declaration.Length ? NoColor(look, name) : look;
                 continue;
             }
 
-            var name = declaration[..colon].Trim();
             look = name switch
             {
                 "display" => look with { Hidden = value.Equals("none", StringComparison.OrdinalIgnoreCase) || (look.Hidden && Current.Hidden) },
@@ -123,6 +125,13 @@ internal sealed class HtmlStyles
         look = look.Ground == RuleColor.Transparent ? look with { Ground = Current.Ground } : look;
         return look.Text == RuleColor.Transparent ? look with { Text = look.Ground } : look;
     }
+
+    private static Look NoColor(Look look, string name) => name.ToLowerInvariant() switch
+    {
+        "color" => look with { Text = RuleColor.Invalid },
+        "background-color" => look with { Ground = RuleColor.Invalid },
+        _ => look,
+    };
 
     /// <summary>The colour in the bottom layer of <c>background</c>; null where it has none.</summary>
     private static int? Layers(string value)
