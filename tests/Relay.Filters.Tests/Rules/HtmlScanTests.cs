@@ -57,6 +57,15 @@ public sealed class HtmlScanTests
     }
 
     [Fact]
+    public void Page_LongAndRedirectedLinks_AreNoted()
+    {
+        var page = HtmlScan.Read($"<a href=x data-saferedirecturl=\"https://r.example/?q=1&amp;b\">x</a><img src=\"data:{new string('x', 9_000)}\">").Html;
+        Assert.True(page.IsTrue("uri_truncated"));
+        Assert.Equal(["https://r.example/?q=1&b"], page.Texts[HtmlScan.Redirects]);
+        Assert.False(HtmlScan.Read("<a href=x>x</a>").Html.IsTrue("uri_truncated"));
+    }
+
+    [Fact]
     public void Page_Texts_AreKeptByKind()
     {
         var texts = HtmlScan.Read("<title>T</title><a href=x>one <img></a><a>two</a><!-- c --><!DOCTYPE x><script>s()</script>").Html.Texts;

@@ -16,7 +16,7 @@ internal static class UriEvals
     {
         table.Put("short_url", static (s, _) => s.Subject.Uris.Any(u => IsShort(s, u)) ? 1 : 0);
         table.Put("redir_url", static (s, _) => s.Subject.Uris.Any(u => IsOn(s, u, "url_redirector") || IsOn(s, u, "url_redirector_get")) ? 1 : 0);
-        table.Put("check_uri_truncated", static (s, _) => s.Subject.Uris.Any(static u => u.Raw.Length > MaxUri) ? 1 : 0);
+        table.Put("check_uri_truncated", static (s, _) => s.Subject.Html.Any(static h => h.IsTrue("uri_truncated")) || s.Subject.Uris.Any(static u => u.Raw.Length > MaxUri) ? 1 : 0);
         table.Put("check_https_ip_mismatch", static (s, _) => s.Subject.Uris.Any(IpMismatch) ? 1 : 0);
         table.Put("check_https_http_mismatch", static (s, a) => HostMismatch(s, a));
         table.Put("check_iframe_src", static (s, _) => s.Subject.Uris.Any(static u => u.Types.Contains("iframe")) ? 1 : 0);

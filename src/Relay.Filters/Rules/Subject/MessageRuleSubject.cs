@@ -64,7 +64,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
 
     public IReadOnlyList<ReadOnlyMemory<byte>> RawBody => rawBody ??= Chunks();
 
-    public IReadOnlyList<RuleUri> Uris => uris ??= UriReader.Read(view, Texts(), facts.RegistrableDomain);
+    public IReadOnlyList<RuleUri> Uris => uris ??= UriReader.Read(view, Texts(), Html, facts.RegistrableDomain);
 
     public IReadOnlyList<RulePart> Parts => parts ??= [.. Read().Select(Part)];
 

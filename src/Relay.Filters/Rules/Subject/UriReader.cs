@@ -15,7 +15,8 @@ internal static class UriReader
     private const int MaxForms = 8;
 
     /// <param name="texts">The text parts as rules see them.</param>
-    public static List<RuleUri> Read(MessageView view, IEnumerable<ReadOnlyMemory<byte>> texts, Func<string, string> registrable)
+    /// <param name="pages">The HTML parts as rules count them.</param>
+    public static List<RuleUri> Read(MessageView view, IEnumerable<ReadOnlyMemory<byte>> texts, IReadOnlyList<RuleHtml> pages, Func<string, string> registrable)
     {
         var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var url in view.Urls())
@@ -27,6 +28,14 @@ internal static class UriReader
             else if (found.Count < MaxUris)
             {
                 found.Add(url.Text, [TypeOf(url.Kind)]);
+            }
+        }
+
+        foreach (var redirect in pages.SelectMany(static p => p.Texts.GetValueOrDefault(Html.HtmlScan.Redirects, [])))
+        {
+            if (found.Count < MaxUris)
+            {
+                found.TryAdd(redirect, ["a"]);
             }
         }
 

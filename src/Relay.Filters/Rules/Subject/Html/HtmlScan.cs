@@ -17,6 +17,12 @@ internal sealed class HtmlScan
     /// <summary>Characters of a comment, a title or a link's text.</summary>
     private const int MaxText = 4_000;
 
+    /// <summary>A longer link is cut, which is a fact (SpamAssassin's MAX_URI_LENGTH).</summary>
+    private const int MaxLink = 8_192;
+
+    /// <summary>Where Gmail's readers were led through a redirector, when the message had been quoted from there.</summary>
+    public const string Redirects = "saferedirecturl";
+
     private static readonly System.Buffers.SearchValues<char> Blank = System.Buffers.SearchValues.Create(" \t\n\r\f\v\u00a0");
     private static readonly EvalPattern Face = new(@"/^\s*[""'.]?[a-z ][a-z -]*[a-z]\d?[""']?(?:,\s*[""']?[a-z][a-z -]*[a-z]\d?[""']?)*;?$/i");
 
@@ -26,6 +32,7 @@ internal sealed class HtmlScan
     private readonly Dictionary<string, string> facts = new(StringComparer.Ordinal) { ["html"] = "1" };
     private readonly List<string> comments = [];
     private readonly List<string> scripts = [];
+    private readonly List<string> redirects = [];
     private readonly List<StringBuilder> anchors = [];
     private readonly List<StringBuilder> titles = [];
     private int tags;
@@ -135,9 +142,12 @@ internal sealed class HtmlScan
         "font" => ["color", "size", "face"],
         "basefont" => ["size", "color"],
         "body" => ["text"],
-        "img" => ["width", "height"],
+        "img" => ["width", "height", "src"],
+        "frame" or "iframe" or "embed" or "script" => ["src"],
+        "area" or "link" => ["href"],
         "form" => ["action"],
-        "table" or "td" or "th" or "tr" or "span" or "p" or "div" or "a" => ["style"],
+        "a" => ["style", "href", "data-saferedirecturl"],
+        "table" or "td" or "th" or "tr" or "span" or "p" or "div" => ["style"],
         _ => [],
     };
 
@@ -164,6 +174,17 @@ internal sealed class HtmlScan
 
     private void Note(string tag, Dictionary<string, string> attributes)
     {
+        var link = attributes.GetValueOrDefault("href") ?? attributes.GetValueOrDefault("src");
+        if (link?.AsSpan().Trim().Length > MaxLink)
+        {
+            facts["uri_truncated"] = "1";
+        }
+
+        if (attributes.TryGetValue("data-saferedirecturl", out var redirect) && redirects.Count < MaxKept && redirect.Length <= MaxLink)
+        {
+            redirects.Add(Bytes(redirect.Trim()));
+        }
+
         switch (tag)
         {
             case "font" when attributes.TryGetValue("face", out var face) && !Face.In(Bytes(face)):
@@ -280,6 +301,7 @@ internal sealed class HtmlScan
             {
                 ["comment"] = comments,
                 ["script"] = scripts,
+                [Redirects] = redirects,
                 ["title"] = [.. titles.Select(static t => Bytes(t.ToString()))],
                 ["anchor"] = [.. anchors.Select(static a => Bytes(a.ToString()))],
             },
