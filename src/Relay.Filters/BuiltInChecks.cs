@@ -1,3 +1,4 @@
+using System.Net;
 using Relay.Auth.Domains;
 using Relay.Core.Checks;
 using Relay.Core.Options;
@@ -31,6 +32,9 @@ public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsLi
 
     /// <summary>actions.reject: the score from which a decisive rule refuses.</summary>
     public double RejectFrom { get; init; } = double.PositiveInfinity;
+
+    /// <summary>trusted_networks: hosts whose Received fields rules may believe.</summary>
+    public IReadOnlyCollection<IPNetwork> Trusted { get; init; } = [];
 
     /// <summary>Null where no state is opened, as in <c>relay scan</c>.</summary>
     public IStateStore? Store { get; init; }
@@ -96,5 +100,5 @@ public static class BuiltInChecks
         new(
             All(options, services).Where(c => !options.Disabled.Contains(c.Name)).Concat(more),
             options.Timeout,
-            services.Rules is { } rules && !options.Disabled.Contains("rules") ? [new RulesCheck(rules, services.RejectFrom, services.Time)] : []);
+            services.Rules is { } rules && !options.Disabled.Contains("rules") ? [new RulesCheck(rules, services.RejectFrom, services.Time, services.Trusted)] : []);
 }

@@ -1,10 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
-using Relay.Auth;
+using System.Net;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
-using Relay.Filters.Authentication;
 using Relay.Filters.Content;
 using Relay.Filters.Rules.Subject;
 
@@ -19,14 +18,15 @@ public sealed class RulesCheck : IConcludingCheck
     public const string Incomplete = "RULES_INCOMPLETE";
 
     private readonly RuleSet rules;
-    private readonly TimeProvider time;
+    private readonly RuleFactsReader facts;
     private readonly FrozenSet<string> decisive;
 
     /// <param name="reject">The score from which a decisive rule refuses.</param>
-    public RulesCheck(RuleSet rules, double reject, TimeProvider time)
+    /// <param name="trusted">The relay's trusted networks: hosts whose Received fields are believed.</param>
+    public RulesCheck(RuleSet rules, double reject, TimeProvider time, IReadOnlyCollection<IPNetwork>? trusted = null)
     {
         this.rules = rules;
-        this.time = time;
+        facts = new RuleFactsReader(rules.Settings, trusted ?? [], time);
         decisive = rules.Rules.Where(r => r.IsDecisive && r.Kind != RuleKind.Symbol && r.Score >= Math.Min(reject, DecisiveFrom)).Select(static r => r.Name).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -41,7 +41,7 @@ public sealed class RulesCheck : IConcludingCheck
     public CheckResult Conclude(CheckContext context, Scorecard card)
     {
         var content = MessageContent.Of(context);
-        var found = rules.Evaluate(new MessageRuleSubject(content.View, Facts(context, card)));
+        var found = rules.Evaluate(new MessageRuleSubject(content.View, facts.Of(context, card)));
         if (found is { Hits.Count: 0, IsIncomplete: false })
         {
             return CheckResult.Nothing;
@@ -75,56 +75,4 @@ public sealed class RulesCheck : IConcludingCheck
             ({ } text, _) => $"{count}, first: {text}",
         };
     }
-
-    private RuleFacts Facts(CheckContext context, Scorecard card) => new()
-    {
-        Relays = Relays(context),
-        EnvelopeFrom = context.Envelope?.ReversePath.Address,
-        Authentication = context.Features.Get<MessageAuthentication>() is { } message ? Results(message) : RuleAuthentication.None,
-        Received = time.GetUtcNow(),
-        RegistrableDomain = rules.Settings.Domains.Registrable,
-        SymbolCount = name => card.Symbols.Any(s => s.Name == name) ? 1 : 0,
-    };
-
-    /// <summary>The client is the one relay that we know of ourselves; what Received fields tell of others is their word.</summary>
-    private static RuleRelays Relays(CheckContext context)
-    {
-        if (context.Session is not { } session)
-        {
-            return RuleRelays.None;
-        }
-
-        var client = new RuleRelay
-        {
-            Ip = session.ClientAddress.ToString(),
-            Rdns = session.ReverseName ?? "",
-            Helo = session.Helo ?? "",
-            By = context.Hostname,
-            EnvelopeFrom = context.Envelope?.ReversePath.Address ?? "",
-            Id = context.Envelope?.Id ?? "",
-            Internal = session.Trusted,
-        };
-        return session.Trusted
-            ? new RuleRelays { Trusted = [client], Internal = [client], TrustedFields = 0, InternalFields = 0 }
-            : new RuleRelays { Untrusted = [client], External = [client], TrustedFields = 0, InternalFields = 0 };
-    }
-
-    private static RuleAuthentication Results(MessageAuthentication message)
-    {
-        var spf = Answer(message.Spf);
-        var dmarc = Answer(message.Dmarc);
-        return new RuleAuthentication
-        {
-            Spf = spf?.Result.Word(),
-            SpfHelo = Answer(message.Helo)?.Result.Word(),
-            SpfDomain = spf is { Result: AuthResult.Pass } ? spf.Domain : "",
-            Dkim = [.. (Answer(message.Dkim)?.Results ?? []).Select(static r => new RuleSignature(r.Domain, r.Result.Word(), r.Testing))],
-            Dmarc = dmarc?.Result.Word(),
-            DmarcPolicy = dmarc?.Policy is { } policy ? Relay.Auth.Dmarc.DmarcWords.Word(policy) : "",
-            Arc = Answer(message.Arc)?.Result.Word(),
-        };
-    }
-
-    private static T? Answer<T>(Task<T>? task)
-        where T : class => task is { IsCompletedSuccessfully: true } ? task.GetAwaiter().GetResult() : null;
 }

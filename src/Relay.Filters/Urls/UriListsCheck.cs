@@ -42,6 +42,8 @@ public sealed class UriListsCheck(UriLookUpOptions options, LinkSnapshot parts, 
         var said = await new UriLookUps(options.Lists, client, resolver, parts.Suffixes, cancellation).AskAsync(names);
         var session = context.Session is { Trusted: false } stranger ? stranger : null;
         var believed = await breakers.JudgeAsync(session, Array.ConvertAll(said, static s => s.Answer), null, cancellation);
-        return DnsListHits.Of(Symbols[0], [.. said.Zip(believed, static (s, answer) => (s.Subject, answer))]);
+        (string, DnsListAnswer)[] answers = [.. said.Zip(believed, static (s, answer) => (s.Subject, answer))];
+        DnsListAnswers.Note(context, Name, answers);
+        return DnsListHits.Of(Symbols[0], answers);
     }
 }

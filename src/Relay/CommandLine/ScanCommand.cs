@@ -47,7 +47,7 @@ internal static class ScanCommand
         var options = configuration.Options;
         await using var resolver = DnsCommand.Create(options.Dns);
         using var lists = new DnsListMonitor(TimeProvider.System, NullLogger.Instance);
-        var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options)) { Rules = configuration.Rules, RejectFrom = options.Actions.Reject };
+        var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options)) { Rules = configuration.Rules, RejectFrom = options.Actions.Reject, Trusted = options.TrustedNetworks };
         var scanner = new MessageScanner(
             BuiltInChecks.Enabled(options.Checks, services), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance)
         {

@@ -28,7 +28,7 @@ internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks,
         return new ServerSnapshot(
             options,
             table,
-            BuiltInChecks.Enabled(options.Checks, checks with { Signers = signers, Rules = configuration.Rules, RejectFrom = options.Actions.Reject }, behaviour.Checks),
+            BuiltInChecks.Enabled(options.Checks, checks with { Signers = signers, Rules = configuration.Rules, RejectFrom = options.Actions.Reject, Trusted = options.TrustedNetworks }, behaviour.Checks),
             configuration.Scores,
             new GateKeeper(behaviour.Gates, loggers.CreateLogger("gates")) { Connect = behaviour.Connect, Unknown = behaviour.Unknown },
             certificates)

@@ -37,7 +37,7 @@ public sealed class EvalTests
             new RulePart { ContentType = "multipart/alternative", IsContainer = true },
             new RulePart { ContentType = "text/plain", Parent = "multipart/alternative", Encoding = "quoted-printable", Raw = RuleCase.Bytes("a=41=20\n" + new string('x', 90) + "\n"), Decoded = RuleCase.Bytes("text\n-- \nsignature\n"), Text = RuleCase.Bytes("Current price: 5\nTarget: 6\nother words") },
             new RulePart { ContentType = "text/html", Parent = "multipart/alternative", Encoding = "base64", Raw = RuleCase.Bytes(new string('A', 78) + "\n"), Text = RuleCase.Bytes("all else differs here") },
-            new RulePart { ContentType = "image/gif", FileName = "a.exe", Disposition = "attachment", Parent = "multipart/alternative", Decoded = (byte[])[.. "GIF89a"u8, 100, 0, 50, 0] },
+            new RulePart { ContentType = "image/gif", Encoding = "base64", FileName = "a.exe", Disposition = "attachment", Parent = "multipart/alternative", Decoded = (byte[])[.. "GIF89a"u8, 100, 0, 50, 0] },
             new RulePart { ContentType = "application/octet-stream", Decoded = (byte[])[.. "MZ"u8, .. new byte[600]] },
         ],
         Html =
@@ -234,9 +234,12 @@ public sealed class EvalTests
     [InlineData("1 Jan 24 10:00 GMT", 1704103200)]
     [InlineData("Mon, 01 Jan 2024 05:00:00 EST", 1704103200)]
     [InlineData("Mon, 1 Jan 2024 12:00:00 +0200 (CEST)", 1704103200)]
-    [InlineData("Mon, 32 Jan 2024 10:00:00 +0000", null)]
-    [InlineData("1 Jan 2024 25:00:00 +0000", null)]
-    [InlineData("1 Jan 2024 10:00:00 +9999", null)]
+    [InlineData("Mon, 32 Jan 2024 10:00:00 +0000", 1706781600)]
+    [InlineData("1 Jan 2024 25:00:00 +0000", 1704150000)]
+    [InlineData("1 Jan 2024 10:00:00 -1900", 1704171600)]
+    [InlineData("1 Jan 0102 10:00:00 +0000", 36000)]
+    [InlineData("1 Jan 2024 10:00:0 +0000", 1704067200)]
+    [InlineData("1 Jan 2024 10:00:00 +9999", 1703740860)]
     [InlineData("yesterday", null)]
     [InlineData("", null)]
     public void Date_Written_IsReadLeniently(string text, int? expected) => Assert.Equal(expected, (int?)MailDate.TryParse(text)?.ToUnixTimeSeconds());

@@ -77,11 +77,16 @@ public sealed class HeaderRuleTests
     [InlineData("a@b (Comment (inner))", "Comment (inner)|a@b")]
     [InlineData("group: a@b, C <c@d>;", "|a@b C|c@d")]
     [InlineData("<@r.example:a@b>", "|a@b")]
-    [InlineData("\"open <a@b", "open|a@b")]
+    [InlineData("\"open <a@b", "|a@b")]
     [InlineData("Name <a@b", "Name|a@b")]
     [InlineData("mailto:a@b", "|a@b")]
     [InlineData("", "")]
-    [InlineData("no address", "")]
+    [InlineData("no address", "no address|")]
+    [InlineData("Team, Jane <a@b>", "Team| Jane|a@b")]
+    [InlineData("\"Jane\" <>", "Jane|")]
+    [InlineData("\"a@b\" <a@b>", "|a@b")]
+    [InlineData("<a@b@c>", "|a@b")]
+    [InlineData("Jane <not an address>", "Jane|")]
     [InlineData("(((((", "")]
     public void Addresses_Written_AreReadLeniently(string field, string expected) =>
         Assert.Equal(expected, string.Join(' ', HeaderAddresses.Read(field).Select(static a => $"{a.Phrase}|{a.Address}")));

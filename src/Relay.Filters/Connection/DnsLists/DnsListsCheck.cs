@@ -33,7 +33,9 @@ public sealed class DnsListsCheck(IReadOnlyList<DnsListOptions> lists, DnsListCl
         var asked = Array.ConvertAll(lists, l => client.AskAsync(l, address, cancellation).AsTask());
         var believed = await breakers.JudgeAsync(session, await Task.WhenAll(asked), null, cancellation);
         session.AllowLists = Allowing(believed);
-        return DnsListHits.Of(Symbols[0], Array.ConvertAll(believed, a => (address.ToString(), a)));
+        var said = Array.ConvertAll(believed, a => (address.ToString(), a));
+        DnsListAnswers.Note(context, Name, said);
+        return DnsListHits.Of(Symbols[0], said);
     }
 
     /// <summary>Lists whose answer speaks for the client, by the weight that relay.yaml gives it.</summary>

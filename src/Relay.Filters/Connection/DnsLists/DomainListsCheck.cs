@@ -45,7 +45,9 @@ public sealed class DomainListsCheck(IReadOnlyList<DnsListOptions> lists, DnsLis
 
         var said = await Task.WhenAll(asked);
         var believed = await breakers.JudgeAsync(session, Array.ConvertAll(said, static a => a.Answer), i => said[i].OfClient, cancellation);
-        return DnsListHits.Of(Symbols[0], [.. said.Zip(believed, static (a, answer) => (a.Domain, answer))]);
+        (string, DnsListAnswer)[] answers = [.. said.Zip(believed, static (a, answer) => (a.Domain, answer))];
+        DnsListAnswers.Note(context, Name, answers);
+        return DnsListHits.Of(Symbols[0], answers);
     }
 
     /// <summary>Asked again here, and mostly out of the resolver's cache: the check of the reverse name may be off, or not be done yet.</summary>

@@ -19,6 +19,12 @@ internal sealed record Alternatives(double Percent, int HtmlWords, int TextWords
 
         var html = Words(parts, static t => t == "text/html");
         var text = Words(parts, static t => t != "text/html");
+        if (html.Count == 0 && scope.Subject.Html.Any(static h => h.Tags.ContainsKey("img")))
+        {
+            // A page of nothing but pictures has one word that no text has.
+            html.Add("\n", 1);
+        }
+
         if (html.Count == 0)
         {
             return new Alternatives(0, 0, 0);

@@ -26,6 +26,7 @@ internal static class EvalRegistry
         ImageEvals.AddTo(table);
         ListEvals.AddTo(table);
         MimeEvals.AddTo(table);
+        PdfEvals.AddTo(table);
         RelayEvals.AddTo(table);
         UriEvals.AddTo(table);
         return table.ToFrozenDictionary(StringComparer.Ordinal);

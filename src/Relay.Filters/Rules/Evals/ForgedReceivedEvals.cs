@@ -6,6 +6,7 @@ internal static class ForgedReceivedEvals
     private const string Ip = @"(?:\d{1,3}\.){3}\d{1,3}";
 
     private static readonly EvalPattern Ezmlm = new(@"/^contact \S+\@\S+\; run by ezmlm$/m");
+    private static readonly EvalPattern Delivered = new(@"/^mailing list \S+\@\S+/m");
     private static readonly EvalPattern Qmail = new(@"/qmail \d+ invoked (?:from network|by .{3,20})\); \d+ ... \d+/");
     private static readonly EvalPattern MsnGroup = new(@"/from groups\.msn\.com \(\S+\.msn\.com /");
     private static readonly EvalPattern Address = new($"/{Ip}/");
@@ -48,7 +49,7 @@ internal static class ForgedReceivedEvals
     public static bool IsStripped(EvalScope scope)
     {
         var received = scope.Headers.Text("Received");
-        var list = Ezmlm.In(scope.Headers.Text("Mailing-List")) && scope.Headers.Text("Delivered-To").StartsWith("mailing list ", StringComparison.Ordinal) && Qmail.In(received);
+        var list = Ezmlm.In(scope.Headers.Text("Mailing-List")) && Delivered.In(scope.Headers.Text("Delivered-To")) && Qmail.In(received);
         return list || scope.Headers.All("Received").Count == 0 || MsnGroup.In(received);
     }
 

@@ -33,15 +33,18 @@ internal static class ImageEvals
 
     private static bool IsImage(RulePart part) => part.ContentType is "image/gif" or "image/png" or "image/jpeg" or "image/jpg" or "image/pjpeg";
 
+    private static bool IsCounted(RulePart part) => part is { Encoding: "base64", ContentType: "image/gif" or "image/png" or "image/jpeg" or "image/jpg" };
+
     private static Images Read(EvalScope scope)
     {
         var all = new List<Image>();
         foreach (var part in scope.Subject.Parts)
         {
-            var image = IsImage(part) ? Size(part.Decoded.Span) : default;
-            if (image.Width > 0 && image.Height > 0)
+            if (IsCounted(part))
             {
-                all.Add(image);
+                // One whose size cannot be read is an image still.
+                var image = Size(part.Decoded.Span);
+                all.Add(image with { Type = part.ContentType[6..] is "jpg" ? "jpeg" : part.ContentType[6..] });
             }
         }
 

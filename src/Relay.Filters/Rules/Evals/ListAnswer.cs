@@ -29,7 +29,7 @@ internal static class ListAnswer
     {
         if (!IPAddress.TryParse(answer, out var address) || address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork)
         {
-            return string.Equals(answer, wanted, StringComparison.OrdinalIgnoreCase);
+            return string.Equals(answer, wanted, StringComparison.OrdinalIgnoreCase) || IsFound(wanted, ByteChars.MapLatin1(answer));
         }
 
         var number = Number(address);
@@ -48,8 +48,11 @@ internal static class ListAnswer
             return (number >> 24) == 127 && (number & mask) != 0;
         }
 
-        return RulePattern.TryCreate(new PerlPattern(wanted, System.Text.RegularExpressions.RegexOptions.CultureInvariant), Limit, out _)?.Count(answer, 1, out _) > 0;
+        return IsFound(wanted, answer);
     }
+
+    private static bool IsFound(string bare, string text) =>
+        RulePattern.TryCreate(new PerlPattern(bare, System.Text.RegularExpressions.RegexOptions.CultureInvariant), Limit, out _)?.Count(text, 1, out _) > 0;
 
     private static bool TryNumber(string text, out uint number)
     {

@@ -2,47 +2,75 @@ using System.Globalization;
 
 namespace Relay.Filters.Rules.Evals;
 
-/// <summary>Dates of mail (RFC 5322 §3.3, with what §4.3 forgives). Null for what is none.</summary>
+/// <summary>
+/// Dates of mail (RFC 5322 §3.3, with what §4.3 forgives), read as forgivingly as SpamAssassin reads them: what is out of range is brought to its
+/// edge, years to 1970–2037, and a zone may be any number of hours. Null for what is no date.
+/// </summary>
 internal static class MailDate
 {
-    private static readonly EvalPattern Form =
-        new(@"/(\d{1,2})[\s,.-]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s,.-]+(\d{2,4})\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\s*([-+]\d{4}|[a-z]{1,5}))?/i");
+    private static readonly EvalPattern DayFirst = new(@"/ (\d+) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) (\d{4}|\d{2,3}) /i");
+    private static readonly EvalPattern MonthFirst = new(@"/ (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) +(\d+) \d+:\d+:\d+ (\d{4}) /i");
+    private static readonly EvalPattern Clock = new(@"/ (\d?\d):(\d\d)(?::(\d\d))? /");
+    private static readonly EvalPattern Offset = new(@"/ ([-+]\d{4}) /");
+    private static readonly EvalPattern Word = new(@"/\b([A-Z]{2,4})\b/");
 
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
     public static DateTimeOffset? TryParse(string text)
     {
-        var match = Form.First(text.Length > 200 ? text[..200] : text);
-        if (match.Length == 0)
+        var line = $" {string.Join(' ', (text.Length > 200 ? text[..200] : text).Replace(',', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} ";
+        var isDayFirst = DayFirst.In(line);
+        var form = isDayFirst ? DayFirst : MonthFirst;
+        if (!isDayFirst && !MonthFirst.In(line))
         {
             return null;
         }
 
-        var year = Number(match, 3);
-        year += year < 50 ? 2000 : year < 1000 ? 1900 : 0;
-        var month = Array.IndexOf(Months, Form.Group(match, 2).ToLowerInvariant()) + 1;
-        var (day, hour, minute, second) = (Number(match, 1), Number(match, 4), Number(match, 5), Math.Min(59, Number(match, 6)));
-        var zone = Zone(Form.Group(match, 7));
-        if (year is < 1 or > 9998 || month == 0 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || Math.Abs(zone.TotalHours) > 14)
+        var (day, month) = (Number(form.Group(line, isDayFirst ? 1 : 2)), Array.IndexOf(Months, form.Group(line, isDayFirst ? 2 : 1).ToLowerInvariant()) + 1);
+        var year = Year(form.Group(line, 3));
+        if (day > (month == 2 && year % 4 != 0 ? 28 : month == 2 ? 29 : month is 4 or 6 or 9 or 11 ? 30 : 31))
         {
-            return null;
+            (day, month, year) = (1, month == 12 ? 1 : month + 1, month == 12 ? year + 1 : year);
         }
 
-        return new DateTimeOffset(year, month, day, hour, minute, second, zone);
+        // What stood for the date is taken out before the time is looked for.
+        var rest = line.Replace(form.First(line), " ", StringComparison.Ordinal);
+        var (hour, minute, second) = isDayFirst ? TimeOf(rest) : TimeOf(line);
+        return day < 1 || month < 1 ? null : new DateTimeOffset(Math.Clamp(year, 1970, 2037), month, day, hour, minute, second, TimeSpan.Zero) - Zone(rest);
     }
 
-    private static int Number(string match, int group) => int.TryParse(Form.Group(match, group), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+    private static (int Hour, int Minute, int Second) TimeOf(string line) =>
+        (Math.Min(23, Number(Clock.Group(line, 1))), Math.Min(59, Number(Clock.Group(line, 2))), Math.Min(59, Number(Clock.Group(line, 3))));
 
-    private static TimeSpan Zone(string zone)
+    private static int Year(string text)
     {
-        if (zone.Length == 5 && zone[0] is '+' or '-' && int.TryParse(zone.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var year = Number(text);
+        return text.Length == 2 && year < 50 ? year + 2000 : text.Length < 4 ? year + 1900 : year;
+    }
+
+    private static int Number(string text) => text.Length < 9 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+
+    private static TimeSpan Zone(string line)
+    {
+        var number = Offset.Group(line, 1);
+        if (number.Length == 5)
         {
-            var offset = new TimeSpan(number / 100, number % 100 % 60, 0);
-            return zone[0] == '-' ? -offset : offset;
+            var offset = new TimeSpan(Number(number[1..3]), Number(number[3..]), 0);
+            return number[0] == '-' ? -offset : offset;
         }
 
         // RFC 5322 §4.3
-        var hours = zone.ToUpperInvariant() switch { "EDT" => -4, "EST" or "CDT" => -5, "CST" or "MDT" => -6, "MST" or "PDT" => -7, "PST" => -8, "CET" or "MET" or "BST" => 1, "CEST" => 2, "JST" => 9, _ => 0 };
-        return TimeSpan.FromHours(hours);
+        return TimeSpan.FromHours(Word.Group(line, 1) switch
+        {
+            "EDT" => -4,
+            "EST" or "CDT" => -5,
+            "CST" or "MDT" => -6,
+            "MST" or "PDT" => -7,
+            "PST" => -8,
+            "CET" or "MET" or "BST" => 1,
+            "CEST" => 2,
+            "JST" => 9,
+            _ => 0,
+        });
     }
 }

@@ -20,7 +20,7 @@ internal static class RelayEvals
         table.Put("check_for_illegal_ip", static (_, _) => 0);
         table.Put("check_for_sender_no_reverse", static (s, _) => R(s).Untrusted is [.., { IsPrivate: false } last] && last.Rdns.Contains('.', StringComparison.Ordinal) ? 1 : 0);
         table.Put("check_for_no_rdns_dotcom_helo", static (s, _) =>
-            R(s).Untrusted.LastOrDefault(static r => !r.IsPrivate) is { Rdns: "" } last && BigProvider.In(last.Helo) ? 1 : 0);
+            R(s).Untrusted.LastOrDefault(static r => !r.IsPrivate) is { Rdns: "", IsLookedUp: true } last && BigProvider.In(last.Helo) ? 1 : 0);
         table.Put("check_for_forged_received_trail", static (s, _) => s.Shared(Trail).From > 1 ? 1 : 0);
         table.Put("check_for_forged_received_ip_helo", static (s, _) => s.Shared(Trail).Helo > 0 ? 1 : 0);
         table.Put("check_for_from_domain_in_received_headers", static (s, a) => FromDomain(s, a));
@@ -122,5 +122,5 @@ internal static class PrivateAddress
     private static readonly EvalPattern Form =
         new(@"/^(?:10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.|::1$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i");
 
-    public static bool Is(string ip) => Form.In(ip);
+    public static bool Is(string ip) => Form.In(ip) || (ip.Contains(':', StringComparison.Ordinal) && System.Net.IPAddress.TryParse(ip, out var address) && System.Net.IPAddress.IsLoopback(address));
 }

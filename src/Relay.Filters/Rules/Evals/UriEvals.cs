@@ -15,7 +15,8 @@ internal static class UriEvals
     public static void AddTo(Dictionary<string, EvalFunction> table)
     {
         table.Put("short_url", static (s, _) => s.Subject.Uris.Any(u => IsShort(s, u)) ? 1 : 0);
-        table.Put("check_uri_truncated", static (s, _) => s.Subject.Uris.Any(static u => u.Raw.Length > MaxUri) ? 1 : 0);
+        table.Put("redir_url", static (s, _) => s.Subject.Uris.Any(u => IsOn(s, u, "url_redirector") || IsOn(s, u, "url_redirector_get")) ? 1 : 0);
+        table.Put("check_uri_truncated", static (s, _) => s.Subject.Html.Any(static h => h.IsTrue("uri_truncated")) || s.Subject.Uris.Any(static u => u.Raw.Length > MaxUri) ? 1 : 0);
         table.Put("check_https_ip_mismatch", static (s, _) => s.Subject.Uris.Any(IpMismatch) ? 1 : 0);
         table.Put("check_https_http_mismatch", static (s, a) => HostMismatch(s, a));
         table.Put("check_iframe_src", static (s, _) => s.Subject.Uris.Any(static u => u.Types.Contains("iframe")) ? 1 : 0);
@@ -26,6 +27,12 @@ internal static class UriEvals
     private const int MaxUri = 8192;
 
     private static string Raw(RuleUri uri) => Encoding.Latin1.GetString(uri.Raw.Span);
+
+    private static bool IsOn(EvalScope scope, RuleUri uri, string list)
+    {
+        var hosts = scope.Settings.Hosts(list);
+        return uri.Hosts.Any(h => hosts.Contains(h) || hosts.Contains("." + scope.Settings.Domains.Registrable(h)));
+    }
 
     private static bool IsShort(EvalScope scope, RuleUri uri)
     {

@@ -126,11 +126,11 @@ internal sealed class HeaderReader(IRuleSubject subject, DomainTable domains)
         {
             foreach (var address in HeaderAddresses.Read(value))
             {
-                if (selector.Address)
+                if (selector.Address && address.Address.Length > 0)
                 {
                     result.Add(address.Address);
                 }
-                else if (address.Phrase.Length > 0)
+                else if (!selector.Address && address.Phrase.Length > 0)
                 {
                     result.Add(selector.Raw ? address.Phrase : Shown(EncodedWords.Decode(address.Phrase)));
                 }

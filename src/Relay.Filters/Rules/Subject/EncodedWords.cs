@@ -1,107 +1,95 @@
+using System.Buffers;
 using System.Text;
+using Relay.Mime.Headers;
 
 namespace Relay.Filters.Rules.Subject;
 
-/// <summary>Encoded words of a phrase → UTF-8, bytes as chars on both sides. What is not well formed stays as it is.</summary>
+/// <summary>
+/// Field values as rules see them: folds are one space, encoded words are UTF-8 (<see cref="HeaderText"/> decodes them), and every other octet stays
+/// what it was sent as: a rule may ask for just these. What is not a well-formed word stays as it is.
+/// </summary>
 internal static class EncodedWords
 {
-    static EncodedWords() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    /// <summary>Bytes as chars on both sides.</summary>
+    public static string Decode(string text) =>
+        text.Contains("=?", StringComparison.Ordinal) ? Encoding.Latin1.GetString(Decode(Encoding.Latin1.GetBytes(text)).Span) : text;
 
-    public static string Decode(string text)
+    public static ReadOnlyMemory<byte> Decode(ReadOnlySpan<byte> value)
     {
-        if (!text.Contains("=?", StringComparison.Ordinal))
+        value = value.Trim(" \t\r\n"u8);
+        var made = new ArrayBufferWriter<byte>(Math.Max(16, value.Length));
+        for (var at = 0; at < value.Length;)
         {
-            return text;
-        }
-
-        var result = new StringBuilder(text.Length);
-        var at = 0;
-        var afterWord = -1;
-        while (at < text.Length)
-        {
-            if (text[at] == '=' && TryWord(text, at, out var end) is { } decoded)
+            var word = value[at] == '=' ? Words(value[at..]) : 0;
+            if (word > 0)
             {
-                // Space between two encoded words is not shown.
-                result.Length = afterWord >= 0 && result.ToString(afterWord, result.Length - afterWord).Trim().Length == 0 ? afterWord : result.Length;
-                result.Append(decoded);
-                afterWord = result.Length;
-                at = end;
+                HeaderText.DecodeUtf8(value.Slice(at, word), made);
+                at += word;
                 continue;
             }
 
-            result.Append(text[at++]);
+            var next = value[(at + 1)..].IndexOf((byte)'=');
+            var end = next < 0 ? value.Length : at + 1 + next;
+            Unfold(value[at..end], made);
+            at = end;
         }
 
-        return result.ToString();
+        return made.WrittenMemory;
     }
 
-    private static string? TryWord(string text, int at, out int end)
+    /// <summary>The octets of the encoded words that stand here one behind the other (RFC 2047 §6.2); 0 where there is none.</summary>
+    private static int Words(ReadOnlySpan<byte> value)
     {
-        end = at;
-        var charsetEnd = string.CompareOrdinal(text, at, "=?", 0, 2) == 0 ? text.IndexOf('?', at + 2) : -1;
-        if (charsetEnd < 0 || charsetEnd - at > 64 || charsetEnd + 2 >= text.Length || text[charsetEnd + 2] != '?')
+        var end = Word(value);
+        while (end > 0)
         {
-            return null;
-        }
-
-        var close = text.IndexOf("?=", charsetEnd + 3, StringComparison.Ordinal);
-        if (close < 0)
-        {
-            return null;
-        }
-
-        var bytes = char.ToLowerInvariant(text[charsetEnd + 1]) switch
-        {
-            'b' => Base64(text[(charsetEnd + 3)..close]),
-            'q' => Quoted(text.AsSpan(charsetEnd + 3, close - charsetEnd - 3)),
-            _ => null,
-        };
-        end = close + 2;
-        return bytes is null ? null : Text(text[(at + 2)..charsetEnd], bytes);
-    }
-
-    private static byte[]? Base64(string text)
-    {
-        var kept = string.Concat(text.Where(static c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/'));
-        kept = kept[..(kept.Length - (kept.Length % 4 == 1 ? 1 : 0))];
-        var buffer = new byte[kept.Length];
-        return Convert.TryFromBase64String(kept.PadRight((kept.Length + 3) / 4 * 4, '='), buffer, out var written) ? buffer[..written] : null;
-    }
-
-    private static byte[] Quoted(ReadOnlySpan<char> text)
-    {
-        var bytes = new List<byte>(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '=' && i + 2 < text.Length && char.IsAsciiHexDigit(text[i + 1]) && char.IsAsciiHexDigit(text[i + 2]))
+            var rest = value[end..];
+            var space = rest.Length - rest.TrimStart(" \t\r\n"u8).Length;
+            var next = Word(rest[space..]);
+            if (next == 0)
             {
-                bytes.Add(Convert.FromHexString(text.Slice(i + 1, 2))[0]);
-                i += 2;
+                return end;
             }
-            else
-            {
-                bytes.Add(text[i] == '_' ? (byte)' ' : (byte)text[i]);
-            }
+
+            end += space + next;
         }
 
-        return [.. bytes];
+        return end;
     }
 
-    private static string Text(string charset, byte[] bytes)
+    /// <summary><c>=?charset?b or q?text?=</c> (RFC 2047 §2); blanks in the text are forgiven.</summary>
+    private static int Word(ReadOnlySpan<byte> value)
     {
-        var name = charset.Split('*')[0];
-        if (name.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || name.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
+        if (!value.StartsWith("=?"u8))
         {
-            return Encoding.Latin1.GetString(bytes);
+            return 0;
         }
 
-        try
+        var charset = value[2..].IndexOf((byte)'?');
+        if (charset is < 1 or > 64 || 2 + charset + 2 >= value.Length || value[4 + charset] != '?' || (value[3 + charset] | 0x20) is not ('b' or 'q'))
         {
-            return Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Encoding.GetEncoding(name).GetString(bytes)));
+            return 0;
         }
-        catch (ArgumentException)
+
+        var text = value[(5 + charset)..];
+        var end = text.IndexOf((byte)'?');
+        return end >= 0 && end + 1 < text.Length && text[end + 1] == '=' ? 5 + charset + end + 2 : 0;
+    }
+
+    /// <summary>A line end with the space behind it is one space.</summary>
+    private static void Unfold(ReadOnlySpan<byte> value, ArrayBufferWriter<byte> to)
+    {
+        while (!value.IsEmpty)
         {
-            return Encoding.Latin1.GetString(bytes);
+            var fold = value.IndexOfAny((byte)'\r', (byte)'\n');
+            to.Write(fold < 0 ? value : value[..fold]);
+            if (fold < 0)
+            {
+                return;
+            }
+
+            value = value[fold..].TrimStart(" \t\r\n"u8);
+            to.Write(" "u8);
         }
     }
 }

@@ -2,10 +2,14 @@ using System.Text;
 
 namespace Relay.Filters.Rules.Subject;
 
-/// <param name="Phrase">The name before the address, else the last comment; bytes as chars, encoded words as they are.</param>
+/// <param name="Phrase">The name before the address, else the last comment; bytes as chars, encoded words as they are. It may stand alone.</param>
+/// <param name="Address">Empty where none stands there, or what stands there is none.</param>
 internal readonly record struct HeaderAddress(string Phrase, string Address);
 
-/// <summary>Addresses of a field as sent, read leniently: what is broken is passed over. Bytes are chars (Latin-1). Bounded by the caller's header size.</summary>
+/// <summary>
+/// Addresses and names of a field as sent, read as leniently as SpamAssassin reads them: a comma parts two, a name without an address is one by itself.
+/// Bytes are chars (Latin-1). Bounded by the caller's header size.
+/// </summary>
 internal sealed class HeaderAddresses
 {
     /// <summary>Addresses of one field that are looked at.</summary>
@@ -17,6 +21,7 @@ internal sealed class HeaderAddresses
     private string comment = "";
     private string? angle;
     private bool quoted;
+    private bool isBroken;
     private int at;
 
     private HeaderAddresses(string text) => this.text = text;
@@ -64,7 +69,8 @@ internal sealed class HeaderAddresses
     {
         if (text.IndexOf('"', at) < 0)
         {
-            // Never closed: it quotes nothing.
+            // Never closed: it quotes nothing, and the name beside it is none.
+            isBroken = true;
             return;
         }
 
@@ -102,41 +108,55 @@ internal sealed class HeaderAddresses
 
     private void Finish()
     {
-        var name = words.ToString().Trim();
+        var name = isBroken ? "" : words.ToString().Trim();
         if (angle is not null)
         {
-            Add(quoted || name.Length > 0 ? name : comment, angle);
+            var route = angle.StartsWith('@') ? angle.IndexOf(':', StringComparison.Ordinal) : -1;
+            var bare = route < 0 ? angle : angle[(route + 1)..];
+            var address = IsAddress(bare) ? OneSign(bare) : "";
+            Add(name == address && quoted ? comment : name.Length > 0 || quoted ? name : comment, address);
         }
-        else if (name.Contains('@', StringComparison.Ordinal) && !name.Contains(' ', StringComparison.Ordinal))
+        else if (IsAddress(name) && (!quoted || name.LastIndexOf('.') > name.IndexOf('@', StringComparison.Ordinal)))
         {
-            Add(comment, name);
+            Add(comment, OneSign(name));
         }
-        else if (name.IndexOf('@', StringComparison.Ordinal) is var sign and >= 0)
+        else
         {
-            // Words beside an address without brackets.
-            var start = name.LastIndexOf(' ', sign) + 1;
-            var end = name.IndexOf(' ', sign);
-            Add(comment, name[start..(end < 0 ? name.Length : end)]);
+            Add(name, "");
         }
 
         words.Clear();
         comment = "";
         angle = null;
-        quoted = false;
+        (quoted, isBroken) = (false, false);
     }
+
+    /// <summary>A local part, quoted or of anything but space and what parts addresses, and a domain or an address in brackets.</summary>
+    private static bool IsAddress(string text)
+    {
+        var isQuoted = text.StartsWith('"');
+        var sign = isQuoted ? text.IndexOf("\"@", 1, StringComparison.Ordinal) + 1 : text.IndexOf('@', StringComparison.Ordinal);
+        var domain = text.AsSpan(Math.Min(text.Length, sign + 1));
+        domain = domain is ['[', .. var literal, ']'] ? literal : domain;
+        return sign > 0 && text.Length <= 1024 && domain.Length > 0 && domain.IndexOfAny(NoDomain) < 0 && (isQuoted || text.AsSpan(0, sign).IndexOfAny(NoLocal) < 0);
+    }
+
+    /// <summary>A second @ and what follows is not of the address.</summary>
+    private static string OneSign(string address)
+    {
+        var first = address.StartsWith('"') ? -1 : address.IndexOf('@', StringComparison.Ordinal);
+        var second = first < 0 ? -1 : address.IndexOf('@', first + 1);
+        return second < 0 ? address : address[..second];
+    }
+
+    private static readonly System.Buffers.SearchValues<char> NoDomain = System.Buffers.SearchValues.Create("\" \t\r\n<>()[],:;");
+    private static readonly System.Buffers.SearchValues<char> NoLocal = System.Buffers.SearchValues.Create(" \t\r\n<>()[],:;@");
 
     private void Add(string phrase, string address)
     {
-        var route = address.StartsWith('@') ? address.IndexOf(':', StringComparison.Ordinal) : -1;
-        var bare = (route >= 0 ? address[(route + 1)..] : address).Replace(" ", "", StringComparison.Ordinal);
-        if (bare.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+        if (phrase.Length + address.Length > 0)
         {
-            bare = bare[7..];
-        }
-
-        if (bare.Length > 0 && bare.Length <= 1024)
-        {
-            found.Add(new HeaderAddress(phrase, bare));
+            found.Add(new HeaderAddress(phrase, address));
         }
     }
 }

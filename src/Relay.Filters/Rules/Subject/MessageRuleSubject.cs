@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text;
+using Relay.Filters.Rules.Subject.Html;
+using Relay.Filters.Rules.Subject.Received;
 using Relay.Mime;
 using Relay.Mime.Headers;
 
@@ -10,7 +12,13 @@ public sealed record RuleFacts
 {
     public RuleRelays Relays { get; init; } = RuleRelays.None;
 
+    /// <summary>Reads the relays from the header section when a rule asks; null: <see cref="Relays"/> are all that is known.</summary>
+    public RelayReader? Hosts { get; init; }
+
     public string? EnvelopeFrom { get; init; }
+
+    /// <summary>There was no session: the reverse-path is what the header section tells of it.</summary>
+    public bool ReadsSender { get; init; }
 
     public RuleAuthentication Authentication { get; init; } = RuleAuthentication.None;
 
@@ -44,25 +52,27 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
     private List<ReadOnlyMemory<byte>>? rawBody;
     private IReadOnlyList<RuleUri>? uris;
     private RulePart[]? parts;
-    private RuleHtml[]? html;
+    private Dictionary<MimePart, (RuleHtml Html, ReadOnlyMemory<byte> Rendered)>? pages;
+    private RuleRelays? relays;
+    private string? sender;
 
     public IReadOnlyList<RuleHeaderField> Header => header ??= Fields(view.Root);
 
     public ReadOnlyMemory<byte> Full => full ??= WithLf(view.Message.Span);
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> Body => body ??= BodyLines.Paragraphs(Read().Where(static p => !p.VisibleText.IsEmpty).Select(static p => Utf8(p.VisibleText)));
+    public IReadOnlyList<ReadOnlyMemory<byte>> Body => body ??= BodyLines.Paragraphs(Texts());
 
     public IReadOnlyList<ReadOnlyMemory<byte>> RawBody => rawBody ??= Chunks();
 
-    public IReadOnlyList<RuleUri> Uris => uris ??= UriReader.Read(view, facts.RegistrableDomain);
+    public IReadOnlyList<RuleUri> Uris => uris ??= UriReader.Read(view, Texts(), Html, facts.RegistrableDomain);
 
     public IReadOnlyList<RulePart> Parts => parts ??= [.. Read().Select(Part)];
 
-    public IReadOnlyList<RuleHtml> Html => html ??= [.. Read().Where(static p => p.Html is not null).Select(HtmlFacts.Of)];
+    public IReadOnlyList<RuleHtml> Html => [.. Pages().Values.Select(static p => p.Html)];
 
-    public RuleRelays Relays => facts.Relays;
+    public RuleRelays Relays => relays ??= facts.Hosts?.Relays(Header) ?? facts.Relays;
 
-    public string? EnvelopeFrom => facts.EnvelopeFrom;
+    public string? EnvelopeFrom => facts.EnvelopeFrom ?? (facts.ReadsSender ? sender ??= facts.Hosts?.Sender(Header, Relays) : null);
 
     public RuleAuthentication Authentication => facts.Authentication;
 
@@ -73,12 +83,45 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
     public double SymbolCount(string name) => name switch
     {
         "parse:mime_missing_boundary" => (view.AllDefects & MimeDefects.BoundaryNotClosed) != 0 ? 1 : 0,
-        _ => name.StartsWith("parse:", StringComparison.Ordinal) ? 0 : facts.SymbolCount(name),
+        _ => !name.StartsWith("parse:", StringComparison.Ordinal) ? facts.SymbolCount(name) : ParseFlags.Has(name[6..], Header, Full.Span) ? 1 : 0,
     };
 
     public IReadOnlyList<string>? ListAnswers(RuleListQuestion question) => facts.Lists(question);
 
     private IEnumerable<MimePart> Read() => view.Parts.Take(MaxParts);
+
+    /// <summary>Every HTML part, read once: what rules count in it, and its text.</summary>
+    private Dictionary<MimePart, (RuleHtml Html, ReadOnlyMemory<byte> Rendered)> Pages()
+    {
+        if (pages is null)
+        {
+            pages = [];
+            foreach (var part in Read().Where(static p => p.Html is not null))
+            {
+                var (found, rendered) = HtmlScan.Read(part.Text.Span[..Math.Min(part.Text.Length, MaxOctets)]);
+                pages[part] = (found, Encoding.UTF8.GetBytes(rendered));
+            }
+        }
+
+        return pages;
+    }
+
+    /// <summary>Of HTML what rules see of it, hidden text too; of other text all of it.</summary>
+    private ReadOnlyMemory<byte> TextOf(MimePart part) =>
+        part.Html is not null && Pages().TryGetValue(part, out var page) ? page.Rendered
+        : part.VisibleText.IsEmpty ? default(ReadOnlyMemory<byte>)
+        : Utf8(part.VisibleText);
+
+    private IEnumerable<ReadOnlyMemory<byte>> Texts()
+    {
+        foreach (var part in Read())
+        {
+            if (TextOf(part) is { IsEmpty: false } text)
+            {
+                yield return text;
+            }
+        }
+    }
 
     private static RuleHeaderField[] Fields(MimePart part)
     {
@@ -88,9 +131,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
         {
             var field = part.Fields[i];
             var raw = WithLf(field.Value(source));
-            var value = new ArrayBufferWriter<byte>(Math.Max(1, raw.Length));
-            HeaderText.DecodeUtf8(field.Value(source), value);
-            fields[i] = new RuleHeaderField(Encoding.Latin1.GetString(field.Name(source)), raw.AsMemory(0, raw.Length - (raw.Length > 0 && raw[^1] == '\n' ? 1 : 0)), value.WrittenMemory);
+            fields[i] = new RuleHeaderField(Encoding.Latin1.GetString(field.Name(source)), raw.AsMemory(0, raw.Length - (raw.Length > 0 && raw[^1] == '\n' ? 1 : 0)), EncodedWords.Decode(raw));
         }
 
         return fields;
@@ -108,7 +149,7 @@ public sealed class MessageRuleSubject(MessageView view, RuleFacts facts) : IRul
         IsContainer = part.Kind is MediaKind.Multipart or MediaKind.Message,
         Raw = WithLf(part.RawBody.Span),
         Decoded = part.Body,
-        Text = part.VisibleText.IsEmpty ? default(ReadOnlyMemory<byte>) : Utf8(part.VisibleText),
+        Text = TextOf(part),
     };
 
     private static string Decoded(MimePart part, ReadOnlySpan<byte> name)

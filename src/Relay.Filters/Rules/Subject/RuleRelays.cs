@@ -59,6 +59,9 @@ public sealed record RuleRelay
 
     public bool Msa { get; init; }
 
+    /// <summary>The server that wrote of it asks for names: where <see cref="Rdns"/> is empty there is none.</summary>
+    public bool IsLookedUp { get; init; }
+
     /// <summary>Of a private, loopback or link-local address.</summary>
     public bool IsPrivate { get; init; }
 

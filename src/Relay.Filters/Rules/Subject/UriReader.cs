@@ -14,7 +14,9 @@ internal static class UriReader
     /// <summary>Forms of one link: a redirector within a redirector …</summary>
     private const int MaxForms = 8;
 
-    public static List<RuleUri> Read(MessageView view, Func<string, string> registrable)
+    /// <param name="texts">The text parts as rules see them.</param>
+    /// <param name="pages">The HTML parts as rules count them.</param>
+    public static List<RuleUri> Read(MessageView view, IEnumerable<ReadOnlyMemory<byte>> texts, IReadOnlyList<RuleHtml> pages, Func<string, string> registrable)
     {
         var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var url in view.Urls())
@@ -29,16 +31,24 @@ internal static class UriReader
             }
         }
 
-        Addresses(view, found);
+        foreach (var redirect in pages.SelectMany(static p => p.Texts.GetValueOrDefault(Html.HtmlScan.Redirects, [])))
+        {
+            if (found.Count < MaxUris)
+            {
+                found.TryAdd(redirect, ["a"]);
+            }
+        }
+
+        Addresses(texts, found);
         return [.. found.Select(f => Make(f.Key, f.Value, registrable))];
     }
 
     /// <summary>Addresses in the text: mail programs make links of them too.</summary>
-    private static void Addresses(MessageView view, Dictionary<string, HashSet<string>> found)
+    private static void Addresses(IEnumerable<ReadOnlyMemory<byte>> texts, Dictionary<string, HashSet<string>> found)
     {
-        foreach (var part in view.Parts.Where(static p => p.VisibleText.Span.Contains('@')))
+        foreach (var part in texts.Where(static t => t.Span.Contains((byte)'@')))
         {
-            var text = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(part.VisibleText.Span[..Math.Min(BodyLines.MaxPart, part.VisibleText.Length)].ToArray()));
+            var text = Encoding.Latin1.GetString(part.Span[..Math.Min(BodyLines.MaxPart, part.Length)]);
             foreach (var address in Address.Groups(text, 1, MaxUris))
             {
                 if (found.Count < MaxUris)
