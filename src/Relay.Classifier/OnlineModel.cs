@@ -68,7 +68,8 @@ public sealed class OnlineModel
 
     private (double Margin, double Odds, double Known) Sums(FeatureBuffer message)
     {
-        var (slots, groups) = (message.Slots, message.GroupOf);
+        var slots = message.Slots;
+        var groups = message.GroupOf;
         double margin = bias, odds = 0;
         var known = 0;
         for (var i = 0; i < slots.Length; i++)
@@ -101,7 +102,8 @@ public sealed class OnlineModel
             return;
         }
 
-        var (slots, groups) = (message.Slots, message.GroupOf);
+        var slots = message.Slots;
+        var groups = message.GroupOf;
         var variance = 0f;
         for (var i = 0; i < slots.Length; i++)
         {
