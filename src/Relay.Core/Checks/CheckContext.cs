@@ -1,4 +1,5 @@
 using Relay.Core.Mail;
+using Relay.Core.Options;
 
 namespace Relay.Core.Checks;
 
@@ -10,6 +11,9 @@ public sealed class CheckContext
 
     /// <summary>The relay's own host name.</summary>
     public required string Hostname { get; init; }
+
+    /// <summary>What looking at the message may cost.</summary>
+    public ContentLimits Limits { get; init; } = ContentLimits.Default;
 
     /// <summary>From <see cref="Stage.Mail"/> on.</summary>
     public Envelope? Envelope { get; set; }

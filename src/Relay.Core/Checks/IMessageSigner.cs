@@ -1,4 +1,4 @@
-using Relay.Core.Mail;
+using Relay.Mime;
 
 namespace Relay.Core.Checks;
 
@@ -9,6 +9,7 @@ namespace Relay.Core.Checks;
 public interface IMessageSigner
 {
     /// <summary>Whole header fields with their CR LF, to be put above the message; empty where it cannot be signed after all.</summary>
-    /// <param name="message">Its body has passed; the checks of the message have answered.</param>
-    ReadOnlyMemory<byte> Sign(ReceivedMessage message);
+    /// <param name="header">The message's header as it goes out, a tag in its Subject included. Its body has passed; the checks of the message have answered.</param>
+    /// <param name="bodyLength">Octets of the body.</param>
+    ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> header, HeaderFields fields, long bodyLength);
 }

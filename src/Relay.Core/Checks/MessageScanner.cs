@@ -16,11 +16,14 @@ public sealed record ScanResult(Verdict Verdict, Scorecard Card, CheckContext Fa
 /// </summary>
 public sealed class MessageScanner(CheckSet checks, ScoreTable scores, ActionOptions actions, string hostname, TimeProvider time, ILogger logger)
 {
+    /// <summary>What looking at a message may cost.</summary>
+    public ContentLimits Limits { get; init; } = ContentLimits.Default;
+
     /// <param name="policy">That of the recipients; null: the thresholds of all, and no lists of senders.</param>
     public async ValueTask<ScanResult> ScanAsync(ReceivedMessage message, SessionFacts? session, Envelope? envelope, RecipientPolicy? policy = null)
     {
         var started = Stopwatch.GetTimestamp();
-        var context = new CheckContext { Session = session, Hostname = hostname, Envelope = envelope, Header = message.Section, Message = message };
+        var context = new CheckContext { Session = session, Hostname = hostname, Limits = Limits, Envelope = envelope, Header = message.Section, Message = message };
         if (policy is not null)
         {
             context.Features.Set(policy);

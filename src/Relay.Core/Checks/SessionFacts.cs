@@ -49,6 +49,8 @@ public sealed record AllowListing(string Zone, IPAddress Answer, string Text);
 /// <summary>What is known of the client's connection. Written by the session, read by checks.</summary>
 public sealed class SessionFacts
 {
+    private FeatureSet? features;
+
     /// <summary>The client's address, that of the PROXY header where one was taken. IPv4-mapped addresses are IPv4 here.</summary>
     public required IPAddress ClientAddress { get; set; }
 
@@ -77,4 +79,7 @@ public sealed class SessionFacts
 
     /// <summary>The lists of the good that hold the client; none where they have not answered (yet).</summary>
     public IReadOnlyList<AllowListing> AllowLists { get; set; } = [];
+
+    /// <summary>What checks found for one message and need not find again for the next of this session. Nothing in it is disposed.</summary>
+    public FeatureSet Features => LazyInitializer.EnsureInitialized(ref features);
 }

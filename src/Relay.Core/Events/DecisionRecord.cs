@@ -73,6 +73,9 @@ public sealed record DecisionRecord
     /// <summary>Results of authentication in one line; empty where nothing was evaluated.</summary>
     public string Authentication { get; init; } = "";
 
+    /// <summary>What judged it: the relay and its rules, so that an old decision is not held against new ones.</summary>
+    public string Versions { get; init; } = "";
+
     /// <summary>For the owner of the author's domain; to be asked by sinks at once, not kept.</summary>
     public IDomainReport? DomainReport { get; init; }
 }

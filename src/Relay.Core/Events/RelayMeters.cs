@@ -22,9 +22,9 @@ public static class RelayMeters
     public static readonly Counter<long> Greylist = Meter.CreateCounter<long>("relay.greylist", description: "Greylisting's answers by state: first, early, passed, known, allowed.");
     public static readonly Counter<long> Authentication = Meter.CreateCounter<long>("relay.authentication", description: "Results of SPF, DKIM (a signature), ARC and DMARC, by method and result.");
     public static readonly Counter<long> Clamav = Meter.CreateCounter<long>("relay.clamav", description: "Messages shown to clamd, by outcome: clean, found, too_large, timeout, unreachable, error.");
-    public static readonly Counter<long> Feedback = Meter.CreateCounter<long>("relay.feedback", description: "Decisions learned from, by outcome: remembered, dropped, failed.");
-    public static readonly Counter<long> ReportRows = Meter.CreateCounter<long>("relay.dmarc_report.rows", description: "Messages for DMARC aggregate reports, by outcome: kept, overflow, dropped, failed.");
-    public static readonly Counter<long> History = Meter.CreateCounter<long>("relay.history", description: "Decision records for the history, by outcome: written, dropped, failed.");
+    public static readonly Counter<long> ReportRows = Meter.CreateCounter<long>("relay.dmarc_report.rows", description: "Messages for DMARC aggregate reports, by outcome: kept, overflow (the day holds no more).");
+    public static readonly Counter<long> SideQueueItems = Meter.CreateCounter<long>("relay.side_queue.items", description: "Work that follows a verdict, by queue and outcome: done, failed, dropped (no room, or no time at the end).");
+    public static readonly UpDownCounter<long> SideQueueDepth = Meter.CreateUpDownCounter<long>("relay.side_queue.depth", description: "Work that waits behind the mail, by queue.");
     public static readonly Counter<long> Quarantine = Meter.CreateCounter<long>("relay.quarantine", description: "Messages of the quarantine, by what happened: stored, failed, expired (too old), evicted (no room).");
     public static readonly Counter<long> Reloads = Meter.CreateCounter<long>("relay.reloads", description: "Reloads by outcome.");
 

@@ -7,7 +7,13 @@ public readonly record struct ByteRange(long Offset, long Length)
 }
 
 /// <summary>Octets put into a message at an offset of it as it was received.</summary>
-public readonly record struct Insertion(long Offset, ReadOnlyMemory<byte> Bytes);
+public readonly record struct Insertion(long Offset, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>The message's front with them in it; the same memory where there are none.</summary>
+    /// <param name="front">Reaches to the offset at least.</param>
+    public ReadOnlyMemory<byte> In(ReadOnlyMemory<byte> front) =>
+        Bytes.IsEmpty ? front : (byte[])[.. front.Span[..(int)Offset], .. Bytes.Span, .. front.Span[(int)Offset..]];
+}
 
 /// <summary>
 /// What goes to a backend: the fields the relay adds, then the message as received without the stretches taken out

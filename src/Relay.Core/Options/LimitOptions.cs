@@ -18,6 +18,30 @@ public sealed class LimitOptions
     /// <summary>Received fields: 554 5.4.6 (RFC 5321 §6.3).</summary>
     public int Hops { get; set; } = 50;
 
+    /// <summary>
+    /// Octets of a message that its checks look at; of a larger one its front. They have to lie in one piece of memory, and so do decoded parts; what is larger is
+    /// nearly always attachments, whose front tells what they are.
+    /// </summary>
+    public int ScannedSize { get; set; } = 8 << 20;
+
+    /// <summary>Parts of a message, other readings included. Digests of some hundred messages exist; more is an attack on the reader.</summary>
+    public int Parts { get; set; } = 1000;
+
+    /// <summary>Levels of multipart and message/rfc822 inside one another. Real mail stays below ten.</summary>
+    public int Depth { get; set; } = 50;
+
+    /// <summary>Header fields that are read, those of parts and forwarded messages too.</summary>
+    public int HeaderFields { get; set; } = 4000;
+
+    /// <summary>Octets that transfer decoding may make of one message.</summary>
+    public long DecodedSize { get; set; } = 128L << 20;
+
+    /// <summary>Characters of one part's text that checks see: half a million are a book of two hundred pages.</summary>
+    public int TextLength { get; set; } = 512 << 10;
+
+    /// <summary>Links of one message.</summary>
+    public int Urls { get; set; } = 2000;
+
     /// <summary>Open connections of all listeners: 421 4.3.2.</summary>
     public int Connections { get; set; } = 20000;
 

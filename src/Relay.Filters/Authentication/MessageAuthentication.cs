@@ -66,11 +66,12 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
     public Task<SpfResult> StartSpf(SpfQuery query, CancellationToken cancellation)
     {
         Query = query;
-        return Spf ??= parts.Spf!.CheckMailFromAsync(query, cancellation).AsTask();
+        return Spf ??= query.MailFrom.Length == 0 && Session is not null ? OfHeloAsync(query, cancellation) : parts.Spf!.CheckMailFromAsync(query, cancellation).AsTask();
     }
 
     /// <summary>RFC 7208 §2.3</summary>
-    public Task<SpfResult> StartHelo(SpfQuery query, CancellationToken cancellation) => Helo ??= parts.Spf!.CheckHeloAsync(query, cancellation).AsTask();
+    public Task<SpfResult> StartHelo(SpfQuery query, CancellationToken cancellation) =>
+        Helo ??= Session is { } session ? HeloMemory.Of(session).Evaluate(parts.Spf!, query, cancellation) : parts.Spf!.CheckHeloAsync(query, cancellation).AsTask();
 
     /// <summary>The header is complete: reads the author, asks for keys and the policy. True where a signature wants to see the body.</summary>
     public bool BeginMessage(HeaderSection header, CancellationToken cancellation)
@@ -142,6 +143,10 @@ public sealed class MessageAuthentication(Authenticators parts, string hostname)
         verification?.Dispose();
         ownHashes?.Dispose();
     }
+
+    /// <summary>RFC 7208 §2.4: without a reverse-path the MAIL FROM identity is postmaster at the HELO name, so this is the same evaluation.</summary>
+    private async Task<SpfResult> OfHeloAsync(SpfQuery query, CancellationToken cancellation) =>
+        await HeloMemory.Of(Session!).Evaluate(parts.Spf!, query, cancellation) with { Identity = SpfIdentity.MailFrom };
 
     private async Task<DmarcResult> EvaluateAsync(Task<DkimOutcome> signatures, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
+using Relay.Core.Options;
 using Relay.Mime;
 
 namespace Relay.Filters.Content;
@@ -11,29 +12,22 @@ namespace Relay.Filters.Content;
 /// </summary>
 public sealed class MessageContent : IDisposable
 {
-    /// <summary>
-    /// Octets that are looked at; of a larger message its front. They have to lie in one piece of memory, and so do decoded parts; what is larger
-    /// is nearly always attachments, whose front tells what they are.
-    /// </summary>
-    public const int MaximumOctets = 8 * 1024 * 1024;
-
-    /// <summary>Of a text half a million characters: a book of two hundred pages.</summary>
-    private static readonly MimeLimits Limits = MimeLimits.Default with { TextLength = 512 * 1024 };
-
     private readonly byte[]? rented;
 
-    private MessageContent(MessageBody body)
+    private MessageContent(MessageBody body, ContentLimits limits)
     {
+        var length = (int)Math.Min(body.Length, limits.ScannedSize);
         var octets = body.Front;
-        if (octets.Length != body.Length)
+        if (octets.Length < length)
         {
-            var length = (int)Math.Min(body.Length, MaximumOctets);
             rented = ArrayPool<byte>.Shared.Rent(length);
             octets = rented.AsMemory(0, body.Read(0, rented.AsSpan(0, length)));
         }
 
+        octets = octets[..Math.Min(octets.Length, length)];
+
         IsWhole = octets.Length == body.Length;
-        View = MessageView.Parse(octets, Limits);
+        View = MessageView.Parse(octets, limits.Mime);
         View.ReadAll();
     }
 
@@ -45,7 +39,7 @@ public sealed class MessageContent : IDisposable
 
     /// <summary>The one of a message; made by whoever needs it first, at <see cref="Stage.Data"/>.</summary>
     public static MessageContent Of(CheckContext context) =>
-        context.Features.GetOrAdd(static message => new MessageContent(message.Body), context.Message!);
+        context.Features.GetOrAdd(static c => new MessageContent(c.Message!.Body, c.Limits), context);
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Events;
 using Relay.Core.Options;
@@ -10,24 +9,18 @@ namespace Relay.Filters.Reputation;
 
 /// <summary>
 /// Passes decisions on to the next sink, and remembers what they teach of networks, senders and organizations. The reply never waits for it: decisions
-/// go through a bounded queue, and what does not fit, or what the store cannot take, is lost and counted. Disposing learns what is queued
-/// within <see cref="LastWords"/>; the next sink is not its own.
+/// go through a <see cref="SideQueue{T}"/>. Disposing learns what is queued, within its bound; the next sink is not its own.
 /// </summary>
-public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
+public sealed class ReputationFeedback : IDecisionSink, IAsyncDisposable
 {
     /// <summary>Decisions that may wait: seconds of a busy relay, some 100 kB.</summary>
     public const int Capacity = 1024;
 
-    public static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
-
-    private readonly Channel<Lesson> queue = Channel.CreateBounded<Lesson>(new BoundedChannelOptions(Capacity) { SingleReader = true });
-    private readonly CancellationTokenSource stopping;
+    private readonly SideQueue<Lesson> queue;
     private readonly IDecisionSink next;
     private readonly Func<ActionOptions> actions;
     private readonly IStateStore store;
     private readonly DictionaryAttack? attack;
-    private readonly ILogger logger;
-    private readonly Task learning;
 
     /// <param name="actions">Asked for each decision, since a reload may change the thresholds.</param>
     /// <param name="attack">Null: unknown recipients teach nothing.</param>
@@ -38,9 +31,7 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
         this.actions = actions;
         this.store = store;
         this.attack = attack;
-        this.logger = logger;
-        stopping = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        learning = Task.Run(LearnAsync);
+        queue = new SideQueue<Lesson>(new SideQueueOptions("reputation", Capacity), LearnAsync, time, logger);
     }
 
     private readonly record struct Lesson(IPAddress Client, string SenderDomain, Label Label, int Unknown, string? EnvelopeOrganization, string? AuthorOrganization);
@@ -56,53 +47,15 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
         }
 
         var proven = record.Proven;
-        if (!queue.Writer.TryWrite(new Lesson(record.Client, DomainOf(record.From), label, unknown, proven?.EnvelopeOrganization, proven?.AuthorOrganization)))
-        {
-            Count("dropped");
-        }
+        queue.TryAdd(new Lesson(record.Client, DomainOf(record.From), label, unknown, proven?.EnvelopeOrganization, proven?.AuthorOrganization));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (queue.Writer.TryComplete())
-        {
-            stopping.CancelAfter(LastWords);
-            await learning;
-            stopping.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => queue.DisposeAsync();
 
     private static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..];
 
-    private static void Count(string outcome) => RelayMeters.Feedback.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
-
-    private async Task LearnAsync()
-    {
-        // Written to the end, then completed: reading ends by itself. Each verb of the store is bounded in time.
-        await foreach (var lesson in queue.Reader.ReadAllAsync(CancellationToken.None))
-        {
-            try
-            {
-                await LearnAsync(lesson, stopping.Token);
-                Count("remembered");
-            }
-            catch (Exception e) when (e is StateUnavailableException or OperationCanceledException)
-            {
-                Count("failed");
-            }
-#pragma warning disable CA1031 // a bug in learning must not end it
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                Count("failed");
-                LogFailed(logger, e);
-            }
-        }
-    }
-
     private async ValueTask LearnAsync(Lesson lesson, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
         var good = lesson.Label == Label.Good ? 1 : 0;
         var bad = lesson.Label == Label.Bad ? 1 : 0;
         if (lesson.Unknown > 0 && await attack!.OverAsync(lesson.Client, cancellation) > 0)
@@ -142,7 +95,4 @@ public sealed partial class ReputationFeedback : IDecisionSink, IAsyncDisposable
             await store.RememberAsync(ReputationSubjects.AuthorAt(author, lesson.Client), good, bad, cancellation);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "a decision could not be learned from")]
-    private static partial void LogFailed(ILogger logger, Exception e);
 }

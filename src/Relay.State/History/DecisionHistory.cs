@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Relay.Core.Events;
 using Relay.Core.Options;
@@ -6,10 +5,10 @@ using Relay.Core.Options;
 namespace Relay.State.History;
 
 /// <summary>
-/// Passes decisions on to the next sink, and keeps them for <c>relay explain</c>. Mail never waits for it: records go through a bounded queue, and what finds it
-/// full, or what the disk does not take, is lost and counted. Disposing writes what is queued; the next sink is not its own.
+/// Passes decisions on to the next sink, and keeps them for <c>relay explain</c>. Mail never waits for it: records go through a <see cref="SideQueue{T}"/>.
+/// Disposing writes what is queued, within its bound; the next sink is not its own.
 /// </summary>
-public sealed partial class DecisionHistory : IDecisionSink, IAsyncDisposable
+public sealed class DecisionHistory : IDecisionSink, IAsyncDisposable
 {
     /// <summary>Records that may wait: seconds of a busy relay.</summary>
     public const int Capacity = 4096;
@@ -19,118 +18,51 @@ public sealed partial class DecisionHistory : IDecisionSink, IAsyncDisposable
 
     private static readonly TimeSpan Round = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<DecisionRecord?> queue = Channel.CreateBounded<DecisionRecord?>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly SideQueue<DecisionRecord> queue;
     private readonly IDecisionSink next;
     private readonly HistoryOptions options;
     private readonly HistoryFile file;
     private readonly TimeProvider time;
-    private readonly ILogger logger;
     private readonly ITimer timer;
-    private readonly Task writing;
-    private int due;
-    private DateTimeOffset saidFailed = DateTimeOffset.MinValue;
 
     public DecisionHistory(IDecisionSink next, HistoryOptions options, TimeProvider time, ILogger logger)
     {
         this.next = next;
         this.options = options;
         this.time = time;
-        this.logger = logger;
         file = new HistoryFile(options.Path);
-        timer = time.CreateTimer(_ => Due(), null, Round, Round);
-        writing = Task.Run(WriteAsync);
+        queue = new SideQueue<DecisionRecord>(new SideQueueOptions("history", Capacity) { Batch = Batch, LastWords = TimeSpan.FromSeconds(5) }, WriteAsync, time, logger);
+        timer = time.CreateTimer(_ => queue.Nudge(), null, Round, Round);
     }
 
     public void Record(DecisionRecord record)
     {
         next.Record(record);
-        if (options.Keep > TimeSpan.Zero && !queue.Writer.TryWrite(record))
+        if (options.Keep > TimeSpan.Zero)
         {
-            Count("dropped", 1);
+            queue.TryAdd(record);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await timer.DisposeAsync();
-        queue.Writer.TryComplete();
-        await writing;
+        await queue.DisposeAsync();
     }
 
-    /// <summary>One round at most waits in the queue.</summary>
-    private void Due()
-    {
-        if (Interlocked.Exchange(ref due, 1) == 0 && !queue.Writer.TryWrite(null))
-        {
-            Volatile.Write(ref due, 0);
-        }
-    }
-
-    private static void Count(string outcome, int number) => RelayMeters.History.Add(number, new KeyValuePair<string, object?>("outcome", outcome));
-
-    private async Task WriteAsync()
-    {
-        var records = new List<DecisionRecord>(Batch);
-        while (await queue.Reader.WaitToReadAsync())
-        {
-            var round = false;
-            while (records.Count < Batch && queue.Reader.TryRead(out var record))
-            {
-                round |= record is null;
-                if (record is not null)
-                {
-                    records.Add(record);
-                }
-            }
-
-            if (round)
-            {
-                Volatile.Write(ref due, 0);
-            }
-
-            try
-            {
-                Write(records, round);
-            }
-#pragma warning disable CA1031 // whatever is wrong with the disk, records are lost and mail is not
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                Count("failed", records.Count);
-                Tell(e);
-            }
-
-            records.Clear();
-        }
-    }
-
-    private void Write(List<DecisionRecord> records, bool round)
+    private ValueTask WriteAsync(IReadOnlyList<DecisionRecord> records, CancellationToken cancellation)
     {
         if (records.Count > 0)
         {
             file.Add(records);
-            Count("written", records.Count);
+            return default;
         }
 
-        if (round)
+        // A batch more while there is one: each is a transaction of its own, and readers come between.
+        for (var i = 0; i < 100 && !cancellation.IsCancellationRequested && file.Trim(time.GetUtcNow() - options.Keep, options.MaxSize); i++)
         {
-            // A batch more while there is one: each is a transaction of its own, and readers come between.
-            for (var i = 0; i < 100 && file.Trim(time.GetUtcNow() - options.Keep, options.MaxSize); i++)
-            {
-            }
         }
-    }
 
-    /// <summary>Once a minute: a full disk fails with every batch.</summary>
-    private void Tell(Exception e)
-    {
-        if (time.GetUtcNow() - saidFailed >= Round)
-        {
-            saidFailed = time.GetUtcNow();
-            LogFailed(logger, e.Message);
-        }
+        return default;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "decisions cannot be written to the history: {Reason}")]
-    private static partial void LogFailed(ILogger logger, string reason);
 }

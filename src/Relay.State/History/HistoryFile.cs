@@ -37,7 +37,7 @@ public sealed class HistoryFile(string path)
         }
     }
 
-    internal void Add(IReadOnlyCollection<DecisionRecord> records) => database.With(connection =>
+    internal void Add(IReadOnlyList<DecisionRecord> records) => database.With(connection =>
     {
         using var transaction = connection.BeginTransaction();
         using var insert = DatabaseFile.Command(connection, "INSERT OR REPLACE INTO records VALUES ($id, $time, $record)", ("$id", ""), ("$time", 0L), ("$record", Array.Empty<byte>()));

@@ -25,7 +25,7 @@ internal static class RecordJson
     private sealed record Row(
         string Id, DateTimeOffset Time, string Client, int Port, bool Trusted, string? Helo, string? TlsProtocol, string? TlsCipher, ProtocolFaults Faults, string From,
         string[] To, int Recipients, RowReply[] Refused, long? Size, string Action, double Score, RowSymbol[] Symbols, ActionOptions? Actions, bool ByScore, string Reason,
-        string Backend, RowReply? Reply, double[] Milliseconds, string? ProvenEnvelope, string? ProvenAuthor, string Authentication);
+        string Backend, RowReply? Reply, double[] Milliseconds, string? ProvenEnvelope, string? ProvenAuthor, string Authentication, string? Versions);
 
     private sealed record RowReply(string Address, int Code, string Enhanced, string Text);
 
@@ -49,7 +49,8 @@ internal static class RecordJson
             [record.Times.Envelope.TotalMilliseconds, record.Times.Receive.TotalMilliseconds, record.Times.Check.TotalMilliseconds, record.Times.Deliver.TotalMilliseconds, record.Times.Total.TotalMilliseconds],
             record.Proven?.EnvelopeOrganization,
             record.Proven?.AuthorOrganization,
-            Cut(record.Authentication)!),
+            Cut(record.Authentication)!,
+            record.Versions),
         Options);
 
     /// <summary>Null where it is no record.</summary>
@@ -91,6 +92,7 @@ internal static class RecordJson
             Times = new StageTimes(Time(row, 0), Time(row, 1), Time(row, 2), Time(row, 3), Time(row, 4)),
             Proven = new ProvenIdentity { EnvelopeOrganization = row.ProvenEnvelope, AuthorOrganization = row.ProvenAuthor },
             Authentication = row.Authentication,
+            Versions = row.Versions ?? "",
         },
         row.Recipients);
 

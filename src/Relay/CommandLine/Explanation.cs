@@ -51,6 +51,7 @@ internal sealed class Explanation(HistoryEntry entry, ScoreTable scores)
         Line(text, "milliseconds", string.Create(
             CultureInfo.InvariantCulture,
             $"envelope {t.Envelope.TotalMilliseconds:0.#}, receive {t.Receive.TotalMilliseconds:0.#}, check {t.Check.TotalMilliseconds:0.#}, deliver {t.Deliver.TotalMilliseconds:0.#}, total {t.Total.TotalMilliseconds:0.#}"));
+        Line(text, "judged by", record.Versions.Length > 0 ? record.Versions : "-");
         Line(text, "backend", record.Backend.Length > 0 ? record.Backend : "-");
         Line(text, "reply", record.Reply?.ToString() ?? "-");
         return text.ToString();
@@ -85,6 +86,7 @@ internal sealed class Explanation(HistoryEntry entry, ScoreTable scores)
         WriteSymbols(json);
         WriteChanges(json);
         WriteTimes(json);
+        json.WriteString("versions", record.Versions);
         json.WriteString("backend", record.Backend);
         json.WriteString("reply", record.Reply?.ToString());
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Relay.Core.Options;
 using Relay.Mime;
 using Relay.Mime.Headers;
 using Command = System.CommandLine.Command;
@@ -19,6 +20,11 @@ internal static class MimeCommand
 
     private static int Run(ParseResult parsed, string[] files)
     {
+        if (LimitsOf(parsed) is not { } limits)
+        {
+            return ExitStatus.Usage;
+        }
+
         var output = parsed.InvocationConfiguration.Output;
         var status = ExitStatus.Done;
         foreach (var file in MessageFiles.Read(files))
@@ -30,7 +36,7 @@ internal static class MimeCommand
                 continue;
             }
 
-            using var view = MessageView.Parse(bytes);
+            using var view = MessageView.Parse(bytes, limits);
             view.ReadAll();
             if (parsed.GetValue(GlobalOptions.Json))
             {
@@ -43,6 +49,18 @@ internal static class MimeCommand
         }
 
         return status;
+    }
+
+    /// <summary>Those of a configuration that was named or lies here. Texts are shown as far as ever, though checks may read less of them.</summary>
+    private static MimeLimits? LimitsOf(ParseResult parsed)
+    {
+        if (GlobalOptions.Source(parsed).File is null)
+        {
+            return MimeLimits.Default;
+        }
+
+        var configuration = ConfigurationCommand.LoadOrReport(parsed);
+        return configuration is null ? null : ContentLimits.Of(configuration.Options.Limits).Mime with { TextLength = MimeLimits.Default.TextLength };
     }
 
     private static void WriteJson(Utf8JsonWriter json, string name, MessageView view)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Relay.Configuration;
 using Relay.Core.Delivery;
+using Relay.Core.Labels;
 using Relay.Logging;
 using Relay.State.Quarantine;
 
@@ -18,7 +19,8 @@ internal static class QuarantineCommand
     {
         CreateList(),
         CreateOne("show", "Prints a message as it would be delivered", static (parsed, id, configuration, cancellation) => ShowAsync(parsed, id, configuration, Console.OpenStandardOutput, cancellation)),
-        CreateOne("release", "Delivers a message to the backends of its recipients, and takes it out", QuarantineRelease.RunAsync),
+        CreateOne("release", "Delivers a message to the backends of its recipients, and takes it out", static (parsed, id, configuration, cancellation) =>
+            QuarantineRelease.RunAsync(parsed, id, configuration, NoLabels.Instance, cancellation)),
         CreateOne("delete", "Deletes a message", static (parsed, id, configuration, _) =>
             Task.FromResult(new QuarantineShelf(configuration.Options.Quarantine.Path).Delete(id) ? ExitStatus.Done : Unknown(parsed, id))),
     };

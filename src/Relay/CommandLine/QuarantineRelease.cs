@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relay.Configuration;
 using Relay.Core.Delivery;
+using Relay.Core.Labels;
 using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Logging;
@@ -17,7 +18,8 @@ namespace Relay.CommandLine;
 /// </summary>
 internal static class QuarantineRelease
 {
-    public static async Task<int> RunAsync(ParseResult parsed, string id, LoadedConfiguration configuration, CancellationToken cancellation)
+    /// <param name="labels">Told that it was no spam, for the recipients that got it now.</param>
+    public static async Task<int> RunAsync(ParseResult parsed, string id, LoadedConfiguration configuration, ILabelSink labels, CancellationToken cancellation)
     {
         var options = configuration.Options;
         var shelf = new QuarantineShelf(options.Quarantine.Path);
@@ -35,13 +37,19 @@ internal static class QuarantineRelease
             HasEightBitHeader = hasEightBit && section is not null && !System.Text.Ascii.IsValid(section.Bytes.Span),
         };
         var left = await DeliverAsync(parsed, found.Entry, message, options, cancellation);
+        var delivered = found.Entry.Envelope.Recipients.Except(left).ToList();
+        if (delivered.Count > 0)
+        {
+            labels.Offer(new LabelledMessage(id, body, delivered, MessageLabel.Ham, LabelSource.Release, TimeProvider.System.GetUtcNow()));
+        }
+
         if (left.Count == 0)
         {
             shelf.Delete(id);
             return ExitStatus.Done;
         }
 
-        if (left.Count < found.Entry.Envelope.Recipients.Count)
+        if (delivered.Count > 0)
         {
             found.Message.Position = found.Start;
             shelf.Replace(found.Entry with { Envelope = Copy(found.Entry.Envelope, left) }, found.Message);

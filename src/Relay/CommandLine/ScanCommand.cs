@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Relay.Configuration;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
+using Relay.Core.Options;
 using Relay.Core.Recipients;
 using Relay.Filters;
 using Relay.Filters.Authentication;
@@ -48,7 +49,10 @@ internal static class ScanCommand
         using var lists = new DnsListMonitor(TimeProvider.System, NullLogger.Instance);
         var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options)) { Rules = configuration.Rules, RejectFrom = options.Actions.Reject };
         var scanner = new MessageScanner(
-            BuiltInChecks.Enabled(options.Checks, services), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance);
+            BuiltInChecks.Enabled(options.Checks, services), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance)
+        {
+            Limits = ContentLimits.Of(options.Limits),
+        };
         var policies = PolicyTable.Of(options);
         var status = ExitStatus.Done;
         foreach (var file in MessageFiles.Read(parsed.GetRequiredValue(Files)))

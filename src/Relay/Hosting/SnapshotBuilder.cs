@@ -31,6 +31,9 @@ internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks,
             BuiltInChecks.Enabled(options.Checks, checks with { Signers = signers, Rules = configuration.Rules, RejectFrom = options.Actions.Reject }, behaviour.Checks),
             configuration.Scores,
             new GateKeeper(behaviour.Gates, loggers.CreateLogger("gates")) { Connect = behaviour.Connect, Unknown = behaviour.Unknown },
-            certificates);
+            certificates)
+        {
+            Versions = Versions.Of(options.Rules),
+        };
     }
 }

@@ -15,6 +15,9 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
     /// <summary>Recipients named in a line at most; their number is always told.</summary>
     private const int MaxRecipients = 50;
 
+    /// <summary>Characters of one symbol's evidence in a text line; the history has more.</summary>
+    private const int MaxDetail = 200;
+
     public void Record(DecisionRecord record)
     {
         Count(record);
@@ -62,7 +65,7 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
 
         line.AppendPair("size", record.Size?.ToString(CultureInfo.InvariantCulture) ?? "-")
             .AppendPair("score", record.Score.ToString("0.0##", CultureInfo.InvariantCulture))
-            .AppendPair("symbols", string.Join(',', record.Symbols.Select(SymbolText)));
+            .AppendPair("symbols", string.Join(',', record.Symbols.Select(SymbolText)), LogText.MaxList);
         if (record.Authentication.Length > 0)
         {
             line.AppendPair("auth", record.Authentication);
@@ -81,7 +84,7 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
 
     private static string SymbolText(ScoredSymbol symbol) => symbol.Detail.Length == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}={symbol.Score:0.###}")
-        : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}={symbol.Score:0.###}[{symbol.Detail}]");
+        : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}={symbol.Score:0.###}[{(symbol.Detail.Length > MaxDetail ? symbol.Detail[..MaxDetail] + "…" : symbol.Detail)}]");
 
     private static string Milliseconds(StageTimes times) => string.Create(
         CultureInfo.InvariantCulture,

@@ -12,10 +12,13 @@ internal static class LogText
     public static StringBuilder AppendTime(this StringBuilder line, DateTimeOffset time) =>
         line.Append(time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
 
+    /// <summary>The one value that is many: a hundred symbols with their evidence.</summary>
+    public const int MaxList = 16_000;
+
     /// <summary>A value as it is, control characters and line separators as <c>\xNN</c> or <c>\uNNNN</c>.</summary>
-    public static StringBuilder AppendSafe(this StringBuilder line, string value)
+    public static StringBuilder AppendSafe(this StringBuilder line, string value, int most = MaxValue)
     {
-        var length = Math.Min(value.Length, MaxValue);
+        var length = Math.Min(value.Length, most);
         for (var i = 0; i < length; i++)
         {
             var c = value[i];
@@ -33,11 +36,11 @@ internal static class LogText
     }
 
     /// <summary><c> key=value</c>, quoted where it holds a blank or a quote.</summary>
-    public static StringBuilder AppendPair(this StringBuilder line, string key, string value)
+    public static StringBuilder AppendPair(this StringBuilder line, string key, string value, int most = MaxValue)
     {
         line.Append(' ').Append(key).Append('=');
         return value.AsSpan().IndexOfAny(' ', '"') < 0
-            ? line.AppendSafe(value)
-            : line.Append('"').AppendSafe(value.Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+            ? line.AppendSafe(value, most)
+            : line.Append('"').AppendSafe(value.Replace("\"", "\\\"", StringComparison.Ordinal), most).Append('"');
     }
 }

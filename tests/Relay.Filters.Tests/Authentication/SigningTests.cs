@@ -110,8 +110,8 @@ public sealed class SigningTests : IDisposable
         using var longer = new MessageBody(int.MaxValue, Path.GetTempPath());
         longer.Append(Encoding.Latin1.GetBytes(AuthenticationCase.Mail() + "more\r\n"));
         var other = new ReceivedMessage(longer, mail.Received!.Section, hasEightBit: false);
-        Assert.True(mail.Context!.Features.Get<IMessageSigner>()!.Sign(other).IsEmpty);
-        Assert.False(mail.Context.Features.Get<IMessageSigner>()!.Sign(mail.Received).IsEmpty);
+        Assert.True(mail.Context!.Features.Get<IMessageSigner>()!.SignAll(other).IsEmpty);
+        Assert.False(mail.Context.Features.Get<IMessageSigner>()!.SignAll(mail.Received).IsEmpty);
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class SigningTests : IDisposable
         using var mail = Case(trusted);
         mail.Options.Disabled.UnionWith(["dkim", "arc"]);
         await mail.RunAsync(AuthenticationCase.Mail());
-        var fields = mail.Context!.Features.Get<IMessageSigner>()?.Sign(mail.Received!) ?? default;
+        var fields = mail.Context!.Features.Get<IMessageSigner>()?.SignAll(mail.Received!) ?? default;
         Assert.Equal(trusted ? "dkim=pass(author.example)" : "", await VerifyAsync(Encoding.Latin1.GetString(fields.Span) + AuthenticationCase.Mail(), "dkim=pass"));
     }
 
@@ -188,7 +188,7 @@ public sealed class SigningTests : IDisposable
     {
         using var mail = Case(trusted, more, zone);
         await mail.RunAsync(message);
-        var fields = mail.Context!.Features.Get<IMessageSigner>()?.Sign(mail.Received!) ?? default;
+        var fields = mail.Context!.Features.Get<IMessageSigner>()?.SignAll(mail.Received!) ?? default;
         return Encoding.Latin1.GetString(fields.Span) + message;
     }
 
@@ -204,4 +204,11 @@ public sealed class SigningTests : IDisposable
     private static int Count(string message, string name) => HeaderFields.Parse(Encoding.Latin1.GetBytes(message)).Count(Encoding.Latin1.GetBytes(message), Encoding.ASCII.GetBytes(name));
 
     private static int CountAny(string message) => Count(message, "DKIM-Signature") + Count(message, "ARC-Seal");
+}
+
+/// <summary>A message as it came is signed as it came.</summary>
+internal static class Signatures
+{
+    public static ReadOnlyMemory<byte> SignAll(this IMessageSigner signer, ReceivedMessage message) =>
+        signer.Sign(message.HeaderBytes, message.Header, message.Body.Length - message.Section.BodyOffset);
 }

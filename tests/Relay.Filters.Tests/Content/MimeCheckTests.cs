@@ -1,6 +1,7 @@
 using System.Text;
 using Relay.Core.Checks;
 using Relay.Core.Mail;
+using Relay.Core.Options;
 using Relay.Filters.Content;
 using Relay.Filters.Tests.Checks;
 using Relay.Mime;
@@ -48,17 +49,30 @@ public sealed class MimeCheckTests
     public async Task Mime_LargerThanWhatIsLookedAt_SaysSoAndIsNoDefect()
     {
         var head = Encoding.ASCII.GetBytes(Multipart + "--b\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n");
-        var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('A', 76) + "\r\n", MessageContent.MaximumOctets / 78)));
+        var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('A', 76) + "\r\n", ContentLimits.Default.ScannedSize / 78)));
         Assert.StartsWith("MIME_NOT_WHOLE the first 8388608 octets were looked at", await RunAsync([.. head, .. lines, .. "--b--\r\n"u8]), StringComparison.Ordinal);
         Assert.Equal("MIME_UNKNOWN", Scorecard.UnknownSymbol(new MimeCheck().Name));
     }
 
-    private static async Task<string> RunAsync(byte[] message)
+    [Theory]
+    [InlineData(3, "")]
+    [InlineData(2, "MIME_BOUNDARY_NOT_CLOSED part 0, MIME_TOO_MANY_PARTS ")]
+    public async Task Mime_PartsAtAndPastWhatIsConfigured(int parts, string expected) => Assert.Equal(
+        expected,
+        await RunAsync(Encoding.ASCII.GetBytes(Multipart + "--b\r\n\r\none\r\n--b\r\n\r\ntwo\r\n--b--\r\n"), new LimitOptions { Parts = parts }));
+
+    [Theory]
+    [InlineData(23, "")]
+    [InlineData(22, "MIME_NOT_WHOLE the first 22 octets were looked at")]
+    public async Task Mime_SizeAtAndPastWhatIsConfigured(int size, string expected) =>
+        Assert.Equal(expected, await RunAsync("Subject: x\r\n\r\nsome text"u8.ToArray(), new LimitOptions { ScannedSize = size }));
+
+    private static async Task<string> RunAsync(byte[] message, LimitOptions? limits = null)
     {
         using var body = new MessageBody(int.MaxValue, Path.GetTempPath());
         body.Append(message);
         using var section = HeaderSection.Copy(message);
-        var context = new CheckContext { Hostname = CheckCase.Hostname, Header = section, Message = new ReceivedMessage(body, section, hasEightBit: false) };
+        var context = new CheckContext { Hostname = CheckCase.Hostname, Limits = ContentLimits.Of(limits ?? new LimitOptions()), Header = section, Message = new ReceivedMessage(body, section, hasEightBit: false) };
         using var features = context.Features;
         return await CheckCase.RunAsync(new MimeCheck(), context);
     }

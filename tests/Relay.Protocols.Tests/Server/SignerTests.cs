@@ -1,7 +1,7 @@
 using System.Text;
 using Relay.Core.Checks;
 using Relay.Core.Events;
-using Relay.Core.Mail;
+using Relay.Mime;
 
 namespace Relay.Protocols.Tests.Server;
 
@@ -13,18 +13,18 @@ public sealed class SignerTests
     [Fact]
     public async Task Message_Delivered_HasTheSignatureBelowReceived()
     {
-        await using var h = await new SessionHarness(checks: [new Signing(static m => Encoding.ASCII.GetBytes($"X-Signature: {m.Body.Length}\r\n"))]).WithRecipientAsync();
+        await using var h = await new SessionHarness(checks: [new Signing(static (header, body) => Encoding.ASCII.GetBytes($"X-Signature: {header.Length} {body}\r\n"))]).WithRecipientAsync();
         Assert.StartsWith("250", await h.DataAsync(Mail), StringComparison.Ordinal);
         var text = Assert.Single(h.Route.Delivered).Text;
         Assert.StartsWith("Received: ", text, StringComparison.Ordinal);
-        Assert.InRange(text.IndexOf($"\r\nX-Signature: {Mail.Length}\r\n", StringComparison.Ordinal), 1, text.IndexOf("\r\nX-Relay-Id:", StringComparison.Ordinal) - 1);
+        Assert.InRange(text.IndexOf($"\r\nX-Signature: {Mail.Length - 8} 6\r\n", StringComparison.Ordinal), 1, text.IndexOf("\r\nX-Relay-Id:", StringComparison.Ordinal) - 1);
         Assert.EndsWith(Mail, text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Message_WhoseSignatureFails_GoesOnWithout()
     {
-        await using var h = await new SessionHarness(checks: [new Signing(static _ => throw new InvalidOperationException("no key"))]).WithRecipientAsync();
+        await using var h = await new SessionHarness(checks: [new Signing(static (_, _) => throw new InvalidOperationException("no key"))]).WithRecipientAsync();
         Assert.StartsWith("250", await h.DataAsync(Mail), StringComparison.Ordinal);
         Assert.DoesNotContain("X-Signature", Assert.Single(h.Route.Delivered).Text, StringComparison.Ordinal);
     }
@@ -33,7 +33,7 @@ public sealed class SignerTests
     public async Task Message_InTheQuarantine_IsNotSigned()
     {
         var asked = 0;
-        var signing = new Signing(_ =>
+        var signing = new Signing((_, _) =>
         {
             asked++;
             return default;
@@ -48,14 +48,14 @@ public sealed class SignerTests
     [Fact]
     public async Task Decision_CarriesWhatItsDomainIsTold()
     {
-        await using var h = await new SessionHarness(checks: [new Signing(static _ => default)]).WithRecipientAsync();
+        await using var h = await new SessionHarness(checks: [new Signing(static (_, _) => default)]).WithRecipientAsync();
         await h.DataAsync(Mail);
         await h.CommandAsync("QUIT");
         await h.Ended;
         Assert.Equal(new DomainReportRow("outer.test", "accept"), Assert.Single(h.Decisions.All).DomainReport!.RowOf(h.Decisions.All[0]));
     }
 
-    private sealed class Signing(Func<ReceivedMessage, ReadOnlyMemory<byte>> sign) : ICheck
+    private sealed class Signing(Func<ReadOnlyMemory<byte>, long, ReadOnlyMemory<byte>> sign) : ICheck
     {
         public string Name => "signing";
 
@@ -77,9 +77,9 @@ public sealed class SignerTests
         }
     }
 
-    private sealed class Signer(Func<ReceivedMessage, ReadOnlyMemory<byte>> sign) : IMessageSigner
+    private sealed class Signer(Func<ReadOnlyMemory<byte>, long, ReadOnlyMemory<byte>> sign) : IMessageSigner
     {
-        public ReadOnlyMemory<byte> Sign(ReceivedMessage message) => sign(message);
+        public ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> header, HeaderFields fields, long bodyLength) => sign(header, bodyLength);
     }
 
     private sealed class Report : IDomainReport

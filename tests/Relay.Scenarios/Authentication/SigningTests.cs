@@ -30,7 +30,10 @@ public sealed class SigningTests : IAsyncLifetime
                 Publish(folder, "scenario.test", "seal");
                 return yaml = $$"""
                     listeners: [ { protocol: smtp, address: {{folder.Address("smtp")}}, bare_newline: normalize } ]
-                    domains: { inner.test: { backend: "smtp://127.0.0.1:{{backend.Port}}" } }
+                    domains:
+                      inner.test: { backend: "smtp://127.0.0.1:{{backend.Port}}" }
+                      tagged.test: { backend: "smtp://127.0.0.1:{{backend.Port}}", actions: { tag: -9000 } }
+                    headers: { subject_tag: "[SPAM] " }
                     checks: { sender_domain: { enabled: false } }
                     trusted_networks: [ "127.83.0.0/16" ]
                     actions: { tag: never, quarantine: 9000, reject: 9001 }
@@ -75,6 +78,23 @@ public sealed class SigningTests : IAsyncLifetime
         Assert.Contains("ARC-Authentication-Results: i=1; mx.scenario.test; spf=", taken, StringComparison.Ordinal);
     }
 
+    /// <summary>The tag breaks what covers the Subject, and what the relay puts on covers the tag.</summary>
+    [Fact]
+    public async Task TaggedMail_IsSignedAndSealedAsItGoesOut()
+    {
+        var signed = await SendAsync(Own, "From: a@own.test\r\nTo: b@tagged.test\r\nSubject: signed\r\n\r\ntext\r\n", "b@tagged.test");
+        Assert.Contains("\r\nSubject: [SPAM] signed\r\n", signed, StringComparison.Ordinal);
+        Assert.Equal("dkim pass own.test", await VerifyAsync(signed));
+
+        var original = await SendAsync(Own, "From: a@own.test\r\nTo: b@inner.test\r\nSubject: forwarded\r\n\r\ntext\r\n");
+        original = original[original.IndexOf("DKIM-Signature:", StringComparison.Ordinal)..];
+        var taken = await SendAsync(Stranger, original, "b@tagged.test");
+        Assert.Contains("\r\nSubject: [SPAM] forwarded\r\n", taken, StringComparison.Ordinal);
+        Assert.Matches(@"\r\nAuthentication-Results: mx\.scenario\.test;[^:]*dkim=pass[^:]* header\.d=own\.test", taken); // as it came
+        Assert.Equal("dkim fail own.test", await VerifyAsync(taken));
+        Assert.Equal("arc pass 1", await VerifyAsync(taken, "arc"));
+    }
+
     [Fact]
     public async Task LargeMail_IsSignedWhileItComes()
     {
@@ -109,21 +129,21 @@ public sealed class SigningTests : IAsyncLifetime
     }
 
     /// <summary>As the backend took it.</summary>
-    private async Task<string> SendAsync(string from, string mail)
+    private async Task<string> SendAsync(string from, string mail, string recipient = "b@inner.test")
     {
         var before = backend.Taken.Count;
         await using var peer = await SmtpPeer.ConnectAsync(relay.Smtp, IPAddress.Parse(from));
-        Assert.Equal(250, (await peer.MailAsync("a@own.test", Encoding.Latin1.GetBytes(mail))).Code);
+        Assert.Equal(250, (await peer.MailAsync("a@own.test", Encoding.Latin1.GetBytes(mail), recipient: recipient)).Code);
         return Encoding.Latin1.GetString(backend.Taken.ElementAt(before).Data);
     }
 
-    private async Task<string> VerifyAsync(string mail)
+    private async Task<string> VerifyAsync(string mail, string method = "dkim")
     {
         await File.WriteAllBytesAsync(relay.Folder.PathOf("taken.eml"), Encoding.Latin1.GetBytes(mail));
         var (status, output) = await relay.RunAsync("auth", relay.Folder.PathOf("taken.eml"), "--json");
         Assert.True(status == 0, output);
         var found = JsonDocument.Parse(output).RootElement;
-        return found.GetProperty("dkim") is var dkim && dkim.GetArrayLength() > 0
+        return method == "dkim" && found.GetProperty("dkim") is var dkim && dkim.GetArrayLength() > 0
             ? $"dkim {dkim[0].GetProperty("result")} {dkim[0].GetProperty("domain")}"
             : $"arc {found.GetProperty("arc").GetProperty("result")} {found.GetProperty("arc").GetProperty("instances")}";
     }

@@ -33,7 +33,7 @@ public sealed class BreakerTests
             await MakeHistoryAsync(relay.Smtp, $"127.70.{i}.1");
         }
 
-        await relay.UntilMetricAsync("relay_feedback_total{outcome=\"remembered\"}", Networks * Messages);
+        await relay.UntilMetricAsync("relay_side_queue_items_total{outcome=\"done\",queue=\"reputation\"}", Networks * Messages);
         Assert.Equal(1, await relay.MetricAsync("relay_dnsbl_zones{reason=\"none\",state=\"working\",zone=\"bl.test\"}"));
         var nobody = dns.Default;
         dns.Default = new FakeDnsReply

@@ -5,7 +5,7 @@ namespace Relay.Scenarios.Host;
 /// <summary>One relay in front of one recording backend, shared by the cases of a class.</summary>
 public abstract class RelayFixture : IAsyncLifetime
 {
-    public RelayProcess Relay { get; private set; } = null!;
+    public RelayProcess Relay { get; protected set; } = null!;
 
     public ScriptedSmtpServer Backend { get; } = new() { Extensions = ["PIPELINING", "SIZE 104857600", "8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"] };
 

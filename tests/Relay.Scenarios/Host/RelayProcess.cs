@@ -55,7 +55,7 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>Port of the listener named "smtp".</summary>
     public int Smtp => Folder.Port("smtp");
 
-    /// <param name="yaml">The configuration but for hostname, http, state and dns, which are the same for all.</param>
+    /// <param name="yaml">The configuration but for hostname, http and dns, which are the same for all; state is embedded unless it says otherwise.</param>
     /// <param name="dns">A name server; else nobody answers, and the checks that ask for names are off.</param>
     public static async Task<RelayProcess> StartAsync(Func<RelayFolder, string> yaml, IPEndPoint? dns = null)
     {
@@ -72,7 +72,7 @@ public sealed partial class RelayProcess : IAsyncDisposable
     /// <summary>Writes relay.yaml anew.</summary>
     public void Configure(string yaml) => Folder.Write(
         "relay.yaml",
-        $"hostname: {Hostname}\nhttp: {{ address: {Folder.Address("http")} }}\nstate: embedded:var/state\n{(dns is null ? $"dns: {{ servers: {Folder.Address("dns")}, timeout: 50ms }}" : $"dns: {{ servers: \"{dns}\", timeout: 5s }}")}\n{yaml}\n");
+        $"hostname: {Hostname}\nhttp: {{ address: {Folder.Address("http")} }}\n{(yaml.Contains("\nstate:", StringComparison.Ordinal) ? "" : "state: embedded:var/state\n")}{(dns is null ? $"dns: {{ servers: {Folder.Address("dns")}, timeout: 50ms }}" : $"dns: {{ servers: \"{dns}\", timeout: 5s }}")}\n{yaml}\n");
 
     /// <summary>Another command of the program, with the same configuration; all that it printed.</summary>
     public async Task<(int Status, string Output)> RunAsync(params string[] arguments)

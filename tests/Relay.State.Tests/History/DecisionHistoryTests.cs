@@ -42,6 +42,7 @@ public sealed class DecisionHistoryTests : IDisposable
             Reply = new SmtpReply(250, "2.0.0", "Ok"),
             Times = new StageTimes(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(4), TimeSpan.FromMilliseconds(10)),
             Authentication = "spf=pass",
+            Versions = "relay 1.2.3, rules 01234567",
         };
         await WriteAsync(record);
         var found = File.Find("one")!;

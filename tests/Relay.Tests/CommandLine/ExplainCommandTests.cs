@@ -38,6 +38,7 @@ public sealed class ExplainCommandTests : IDisposable
         Authentication = "spf=none",
         Backend = "smtp://b:25",
         Reply = new SmtpReply(250, "2.0.0", "Ok"),
+        Versions = "relay 1.2.3, rules 01234567",
     };
 
     [Fact]
@@ -59,6 +60,7 @@ public sealed class ExplainCommandTests : IDisposable
             "      0.2 DKIM_FAIL  ",
             "change          without DKIM_FAIL (0.2) the action would have been accept; 0.1 from accept (threshold 5.0)",
             "change          4.9 from quarantine (threshold 10.0)",
+            "judged by       relay 1.2.3, rules 01234567",
             "backend         smtp://b:25",
             "reply           250 2.0.0 Ok",
         ])

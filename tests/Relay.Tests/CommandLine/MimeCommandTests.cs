@@ -77,6 +77,30 @@ public sealed class MimeCommandTests : IDisposable
         Assert.Contains("a.zip", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, null)]
+    [InlineData(2, "too_many_parts")]
+    public async Task Limits_OfTheConfiguration_Count(int parts, string? defect)
+    {
+        var configuration = folder.Write("etc/relay.yaml", $"limits: {{ parts: {parts} }}\nrules: []\n");
+        await File.WriteAllTextAsync(Path.Combine(folder.Root, "limited.eml"), Message);
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(ExitStatus.Done, await CommandRunner.RunAsync(["mime", "--json", "--config", configuration, Path.Combine(folder.Root, "limited.eml")], output, error));
+        Assert.Equal(defect, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("defects").EnumerateArray().Select(static d => d.GetString()).SingleOrDefault());
+    }
+
+    [Fact]
+    public async Task Configuration_Wrong_IsSaidAndNothingIsRead()
+    {
+        var configuration = folder.Write("etc/relay.yaml", "limits: { depth: 101 }\n");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        Assert.Equal(ExitStatus.Usage, await CommandRunner.RunAsync(["mime", "--config", configuration, configuration], output, error));
+        Assert.Contains("limits.depth", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(output.ToString());
+    }
+
     private static IEnumerable<string> Keys(JsonElement element) => element.EnumerateObject().Select(static p => p.Name);
 
     private static string? Word(JsonElement element, string key) => element.GetProperty(key).GetString();

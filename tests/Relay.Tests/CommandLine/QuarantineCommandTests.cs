@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Relay.CommandLine;
 using Relay.Core.Checks;
 using Relay.Core.Delivery;
+using Relay.Core.Labels;
 using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.State.Quarantine;
@@ -128,6 +129,48 @@ public sealed class QuarantineCommandTests : IAsyncLifetime
         Assert.Contains(id, (await RunAsync("list")).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Release_Message_IsOfferedAsHamForThoseWhoGotIt()
+    {
+        var labels = new Labels();
+        var id = await KeepAsync("a@inner.test", "c@second.test");
+        other.Script = static c => c.Verb == "RCPT" ? "450 4.2.0 busy\r\n" : null;
+        Assert.Equal(ExitStatus.Failed, await ReleaseAsync(id, labels));
+        other.Script = static _ => null;
+        Assert.Equal(ExitStatus.Done, await ReleaseAsync(id, labels));
+        Assert.Equal(ExitStatus.Failed, await ReleaseAsync(id, labels));
+        Assert.Equal([$"{id} Ham Release a@inner.test {Text}", $"{id} Ham Release c@second.test {Text}"], labels.Offered);
+    }
+
+    [Fact]
+    public async Task Release_NobodyTakesIt_IsNoLabel()
+    {
+        var labels = new Labels();
+        Assert.Equal(ExitStatus.Failed, await ReleaseAsync(await KeepAsync("a@away.test"), labels));
+        Assert.Empty(labels.Offered);
+    }
+
+    private sealed class Labels : ILabelSink
+    {
+        public List<string> Offered { get; } = [];
+
+        public void Offer(in LabelledMessage message)
+        {
+            var octets = new byte[message.Message.Length];
+            Assert.Equal(octets.Length, message.Message.Read(0, octets));
+            Offered.Add($"{message.Id} {message.Label} {message.Source} {string.Join(',', message.Recipients.Select(static r => r.Path.Address))} {Encoding.Latin1.GetString(octets)}");
+        }
+    }
+
+    private async Task<int> ReleaseAsync(string id, Labels labels)
+    {
+        var file = Configure();
+        using var output = new StringWriter();
+        var parsed = RootCommandFactory.Create().Parse(["quarantine", "release", id, "--config", file]);
+        parsed.InvocationConfiguration.Error = output;
+        return await QuarantineRelease.RunAsync(parsed, id, ConfigurationCommand.Load(parsed).Configuration!, labels, CancellationToken.None);
+    }
+
     private async Task<string> KeepAsync(params string[] recipients)
     {
         var id = RelayId.New(TimeProvider.System);
@@ -157,17 +200,19 @@ public sealed class QuarantineCommandTests : IAsyncLifetime
         return id;
     }
 
+    private string Configure() => folder.Write("relay.yaml", $$"""
+        quarantine: { path: q }
+        domains:
+          inner.test: { backend: "smtp://127.0.0.1:{{backend.Port}}" }
+          away.test: { backend: "smtp://127.0.0.1:1" }
+          second.test: { backend: "smtp://127.0.0.1:{{other.Port}}" }
+        """);
+
     private static MailPath Path(string address) => new(address, address.Split('@')[0], address.Split('@')[1]);
 
     private async Task<(int Status, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var file = folder.Write("relay.yaml", $$"""
-            quarantine: { path: q }
-            domains:
-              inner.test: { backend: "smtp://127.0.0.1:{{backend.Port}}" }
-              away.test: { backend: "smtp://127.0.0.1:1" }
-              second.test: { backend: "smtp://127.0.0.1:{{other.Port}}" }
-            """);
+        var file = Configure();
         using var output = new StringWriter();
         using var error = new StringWriter();
         var status = await CommandRunner.RunAsync(["quarantine", .. arguments, "--config", file], output, error);

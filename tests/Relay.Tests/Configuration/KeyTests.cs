@@ -100,7 +100,7 @@ public sealed class KeyTests : IDisposable
                     {
                         TimeSpan => ("29s", TimeSpan.FromSeconds(29)),
                         long => ("2MiB", 2L << 20),
-                        int when property.Name is "LineLength" or "HeaderSize" or "MessageMemory" => ("3KiB", 3 << 10),
+                        int when property.Name is "LineLength" or "HeaderSize" or "ScannedSize" or "MessageMemory" => ("3KiB", 3 << 10),
                         int => ("17", 17),
                         _ => ("true", true),
                     };

@@ -1,7 +1,7 @@
 using Relay.Auth.Arc;
 using Relay.Auth.Results;
 using Relay.Core.Checks;
-using Relay.Core.Mail;
+using Relay.Mime;
 
 namespace Relay.Filters.Authentication.Signing;
 
@@ -11,15 +11,15 @@ namespace Relay.Filters.Authentication.Signing;
 /// </summary>
 internal sealed class MessageSealer(MessageAuthentication found, ArcSealer sealer, TimeProvider time) : IMessageSigner
 {
-    public ReadOnlyMemory<byte> Sign(ReceivedMessage message)
+    public ReadOnlyMemory<byte> Sign(ReadOnlyMemory<byte> header, HeaderFields fields, long bodyLength)
     {
-        var hash = found.BodyHash(message.Body.Length - message.Section.BodyOffset);
+        var hash = found.BodyHash(bodyLength);
         if (hash.IsEmpty || found.Arc is not { IsCompletedSuccessfully: true } task || task.GetAwaiter().GetResult() is not { Temporary: false } chain)
         {
             return default;
         }
 
         var results = AuthResultsWriter.Value(ResultFields.Field(found), found.Utf8);
-        return sealer.Seal(message.HeaderBytes, message.Header, hash.Span, chain, results, time.GetUtcNow());
+        return sealer.Seal(header, fields, hash.Span, chain, results, time.GetUtcNow());
     }
 }

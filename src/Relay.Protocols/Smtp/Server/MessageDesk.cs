@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Relay.Core.Checks;
 using Relay.Core.Delivery;
 using Relay.Core.Mail;
+using Relay.Mime;
 
 namespace Relay.Protocols.Smtp.Server;
 
@@ -123,10 +124,9 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         var added = new ArrayBufferWriter<byte>(1024);
         TraceFields.WriteReceived(added, session, transaction.Envelope, options.Hostname, services.Time.GetUtcNow());
         var tag = verdict.Action == MailAction.Tag ? SubjectTag.Place(message.HeaderBytes.Span, message.Header, options.Headers.SubjectTag) : default;
-        if (verdict.Action != MailAction.Quarantine && tag == default)
+        if (verdict.Action != MailAction.Quarantine)
         {
-            // What changes on the way out is not signed: the signature would be over something else.
-            added.Write(Sign(transaction, message).Span);
+            added.Write(Sign(transaction, message, tag).Span);
         }
 
         TraceFields.WriteAuthentication(added, transaction.Context.Features.Get<IAuthenticationReport>(), options.Headers);
@@ -145,11 +145,19 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
     }
 
     /// <summary>A signature is a gift to the next hop: mail goes without one rather than not at all.</summary>
-    private ReadOnlyMemory<byte> Sign(Transaction transaction, ReceivedMessage message)
+    private ReadOnlyMemory<byte> Sign(Transaction transaction, ReceivedMessage message, Insertion tag)
     {
         try
         {
-            return transaction.Context.Features.Get<IMessageSigner>()?.Sign(message) ?? default;
+            if (transaction.Context.Features.Get<IMessageSigner>() is not { } signer)
+            {
+                return default;
+            }
+
+            // Signed is what goes out: a tag breaks the signatures that came with the message, not ours.
+            var header = tag.In(message.HeaderBytes);
+            var fields = tag == default ? message.Header : HeaderFields.Parse(header.Span);
+            return signer.Sign(header, fields, message.Body.Length - message.Section.BodyOffset);
         }
 #pragma warning disable CA1031 // as above
         catch (Exception e)

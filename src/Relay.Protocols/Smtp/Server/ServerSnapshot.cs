@@ -24,6 +24,12 @@ public sealed record ServerSnapshot(
     /// <summary>What counts for the mail of each recipient's domain.</summary>
     public PolicyTable Policies { get; } = PolicyTable.Of(Options);
 
+    /// <summary>What decision records say judged them.</summary>
+    public string Versions { get; init; } = "";
+
+    /// <summary>What looking at a message may cost.</summary>
+    public ContentLimits ContentLimits { get; } = ContentLimits.Of(Options.Limits);
+
     public bool IsTrusted(IPAddress client) => Contains(Options.TrustedNetworks, client);
 
     public bool RequiresTls(IPAddress client) => Options.Tls is { } tls && Contains(tls.RequireClients, client);

@@ -26,7 +26,7 @@ internal sealed class Transaction : IAsyncDisposable
         Snapshot = services.Snapshot;
         Envelope = envelope;
         started = services.Time.GetTimestamp();
-        Context = new CheckContext { Session = session, Hostname = Snapshot.Options.Hostname, Envelope = envelope };
+        Context = new CheckContext { Session = session, Hostname = Snapshot.Options.Hostname, Limits = Snapshot.ContentLimits, Envelope = envelope };
         Checks = new CheckRun(Snapshot.Checks, Context, withEdge: !session.Trusted, services.Time, services.Logger);
         Card = new Scorecard(Snapshot.Scores);
         Policy = Snapshot.Policies.Common;
@@ -162,6 +162,7 @@ internal sealed class Transaction : IAsyncDisposable
             Times = times,
             Proven = Context.Proven,
             Authentication = Context.Features.Get<IAuthenticationReport>()?.Summary ?? "",
+            Versions = Snapshot.Versions,
             DomainReport = Context.Features.Get<IDomainReport>(),
         });
     }

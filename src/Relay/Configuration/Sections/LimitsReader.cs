@@ -20,6 +20,7 @@ internal static class LimitsReader
         limits.LineLength = s.Value("line_length", Units.MemorySize(998, Units.GiB), limits.LineLength);
         limits.HeaderSize = s.Value("header_size", Units.MemorySize(1024, Units.GiB), limits.HeaderSize);
         limits.Hops = s.Value("hops", Scalars.Count(1, 10_000), limits.Hops);
+        ReadContent(s, limits);
         limits.Connections = s.Value("connections", Scalars.Count(1, 1_000_000), limits.Connections);
         limits.ConnectionsPerClient = s.Value("connections_per_client", Scalars.Count(1, 1_000_000), limits.ConnectionsPerClient);
         limits.ConnectionsPerNetwork = s.Value("connections_per_network", Scalars.Count(1, 1_000_000), limits.ConnectionsPerNetwork);
@@ -60,6 +61,18 @@ internal static class LimitsReader
         pool.RecipientEntries = s.Value("recipient_entries", Scalars.Count(0, 10_000_000), pool.RecipientEntries);
         pool.Xforward = s.Value("xforward", Scalars.Switch, pool.Xforward);
         s.Finish();
+    }
+
+    /// <summary>What checks look at. A part inside a part costs stack, so depth has a low bound.</summary>
+    private static void ReadContent(Section s, LimitOptions limits)
+    {
+        limits.ScannedSize = s.Value("scanned_size", Units.MemorySize(1024, 256 << 20), limits.ScannedSize);
+        limits.Parts = s.Value("parts", Scalars.Count(1, 100_000), limits.Parts);
+        limits.Depth = s.Value("depth", Scalars.Count(1, 100), limits.Depth);
+        limits.HeaderFields = s.Value("header_fields", Scalars.Count(1, 1_000_000), limits.HeaderFields);
+        limits.DecodedSize = s.Value("decoded_size", Units.Size(1024, Units.GiB), limits.DecodedSize);
+        limits.TextLength = s.Value("text_length", Scalars.Count(1, 16 << 20), limits.TextLength);
+        limits.Urls = s.Value("urls", Scalars.Count(0, 100_000), limits.Urls);
     }
 
     /// <summary>A wait that must be able to end, and to begin.</summary>
