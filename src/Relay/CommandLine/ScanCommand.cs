@@ -131,7 +131,7 @@ internal static class ScanCommand
         json.WriteString("action", Word(result.Verdict.Action));
         json.WriteNumber("score", result.Verdict.Score);
         json.WriteSymbols(result.Card.Symbols);
-        json.WriteNull("probability");
+        json.WriteNumberOrNull("probability", result.Facts.Features.Get<MessageProbability>()?.Value);
         WriteAuthentication(json, result);
         json.WriteNumber("elapsed_ms", Math.Round(result.Elapsed.TotalMilliseconds, 3));
     }

@@ -90,7 +90,7 @@ internal static class ChecksReader
                 FileReaders.Clamav(check, checks.Clamav);
                 break;
             case "classifier":
-                check.Value("model", check.Context.Paths.Absolute, "");
+                ClassifierReader.Read(check, checks.Classifier);
                 break;
             case "dns_lists":
                 checks.DnsLists = IfOn(checks, name, ListsReader.Read(check, "lists"));
