@@ -2,142 +2,136 @@ namespace Relay.Classifier;
 
 /// <summary>
 /// A linear model that learns from each example at once: confidence-weighted weights (AROW: Crammer, Kulesza, Dredze 2009) beside
-/// class-conditional counts trained on errors and near errors (TONE), their log-odds added. What it holds depends on nothing but the
-/// examples and their order. Not for use by two threads at once.
+/// class-conditional counts trained on errors and near errors (TONE: Siefkes et al. 2004), over a shipped prior where there is one. The last near
+/// errors are learned again, a few with each new example. What it holds depends on nothing but the prior, the examples and their order, to the
+/// bit and on every processor.
 /// </summary>
+/// <remarks>
+/// One thread learns at a time; any number judge meanwhile, without a lock. A judgement given while an example is learned sees some of its features
+/// learned and some not yet; every number that it reads is whole. Nothing is allocated after the making. To take over a model built elsewhere, swap the reference.
+/// </remarks>
 public sealed class OnlineModel
 {
-    /// <summary>The regularization of AROW: greater is slower.</summary>
-    private const float Regularization = 0.5f;
+    /// <summary>A class is known from this many examples on (by weight); below, probabilities are drawn to 0.5.</summary>
+    public const int EnoughOfEach = 10;
 
-    /// <summary>Counts learn a message whose score is within this of the wrong side.</summary>
-    private const double Thickness = 30;
+    /// <summary>A message of which less than this share was ever met is of no known kind.</summary>
+    public const double EnoughKnown = 0.25;
 
-    private readonly Cell[] cells = new Cell[1 << FeatureBuffer.SlotBits];
-    private readonly float[] weights;
-    private readonly float[] values = new float[FeatureBuffer.Groups];
-    private float bias;
-    private double spam;
-    private double ham;
+    /// <summary>An example counts at most as much as this many.</summary>
+    public const double GreatestWeight = 8;
 
-    /// <param name="groupWeights">How much each group of features counts, by its number.</param>
-    public OnlineModel(ReadOnlySpan<float> groupWeights)
+    /// <summary>How many near errors are learned again with each example.</summary>
+    private const int Replays = 2;
+
+    /// <summary>Counts learn a message whose odds are within this of the wrong side.</summary>
+    internal const double Thickness = 30;
+
+    private readonly CellTable cells = new();
+    private readonly ReplayRing near = new();
+    private readonly Calibration calibration;
+    private readonly GroupScale scale;
+    private Totals totals;
+
+    /// <param name="groupWeights">How much each group of features counts, by its number; groups that are not named count nothing.</param>
+    /// <param name="prior">What is known before the first example; its word weighs less the more examples of a kind are learned.</param>
+    /// <exception cref="ArgumentException">More weights than groups, or one that is no number from 0 to 16.</exception>
+    public OnlineModel(ReadOnlySpan<float> groupWeights, PriorModel? prior = null)
     {
-        weights = groupWeights.ToArray();
-        Array.Resize(ref weights, FeatureBuffer.Groups);
+        scale = new GroupScale(groupWeights);
+        Prior = prior;
+        calibration = prior is null ? new Calibration() : new Calibration(prior.Slope, prior.Shift);
     }
 
-    private struct Cell
-    {
-        public float Weight;
+    /// <summary>The prior under this model.</summary>
+    public PriorModel? Prior { get; }
 
-        /// <summary>How much of its first variance of 1 it has lost.</summary>
-        public float Sure;
-        public float Spam;
-        public float Ham;
-    }
+    /// <summary>Examples of spam learned, by weight.</summary>
+    public double SpamExamples => Volatile.Read(ref totals.Spam);
+
+    /// <summary>Examples of ham learned, by weight.</summary>
+    public double HamExamples => Volatile.Read(ref totals.Ham);
 
     public Judgement Judge(FeatureBuffer message)
     {
-        Weigh(message);
-        var (margin, odds, known) = Sums(message);
-        var score = Squash(margin * 6) + Squash(odds / 10);
-        return new Judgement(score, 1 / (1 + Math.Exp(-score)), known);
-    }
-
-    public void Learn(FeatureBuffer message, bool isSpam)
-    {
-        Weigh(message);
-        var (margin, odds, _) = Sums(message);
-        LearnMargin(message, isSpam ? margin : -margin, isSpam ? 1 : -1);
-        if ((isSpam ? odds : -odds) < Thickness)
+        ArgumentNullException.ThrowIfNull(message);
+        var features = Features.Of(message);
+        var opinion = cells.Weigh(features, scale.Values(features.Counts), totals, Prior);
+        var trust = Prior is null ? Math.Min(1, (Math.Min(SpamExamples, HamExamples) + 1) / (EnoughOfEach + 1)) : 1;
+        return new Judgement(opinion.Score, PortableMath.Logistic(calibration.LogOdds(opinion.Score) * trust), opinion.Known)
         {
-            LearnCounts(message, isSpam);
-        }
+            Unsure = trust < 1 || opinion.Known < EnoughKnown,
+        };
     }
 
-    private static double Squash(double x) => Math.Sign(x) * Math.Log(1 + Math.Abs(x));
-
-    private void Weigh(FeatureBuffer message)
+    /// <summary>Learns a label. The caller sees to it that a message is learned once.</summary>
+    /// <param name="weight">
+    /// 1 is an example as any other; a source whose influence is capped gives less. Above <see cref="GreatestWeight"/> it is that; what is no number
+    /// above 0 changes nothing.
+    /// </param>
+    public void Learn(FeatureBuffer message, bool isSpam, double weight = 1)
     {
-        for (var g = 0; g < values.Length; g++)
-        {
-            values[g] = message.Counts[g] == 0 ? 0 : weights[g] / MathF.Pow(message.Counts[g], 0.4f);
-        }
-    }
-
-    private (double Margin, double Odds, double Known) Sums(FeatureBuffer message)
-    {
-        var slots = message.Slots;
-        var groups = message.GroupOf;
-        double margin = bias, odds = 0;
-        var known = 0;
-        for (var i = 0; i < slots.Length; i++)
-        {
-            ref readonly var cell = ref cells[slots[i]];
-            var value = values[groups[i]];
-            margin += cell.Weight * value;
-            if (cell.Spam + cell.Ham > 0)
-            {
-                known++;
-                odds += LogOdds(cell) * value;
-            }
-        }
-
-        return (margin, odds, slots.Length == 0 ? 0 : (double)known / slots.Length);
-    }
-
-    /// <summary>Both sides are drawn to the feature's own rate over all, so that one seen in neither tells nothing.</summary>
-    private double LogOdds(in Cell cell)
-    {
-        double seen = cell.Spam + cell.Ham, rate = seen / (spam + ham);
-        var odds = Math.Log((cell.Spam + rate) / (spam + 1) / ((cell.Ham + rate) / (ham + 1)));
-        return Math.Clamp(odds, -9, 9) * (seen / (seen + 1));
-    }
-
-    private void LearnMargin(FeatureBuffer message, double margin, int sign)
-    {
-        if (margin >= 1)
+        ArgumentNullException.ThrowIfNull(message);
+        if (!(weight > 0))
         {
             return;
         }
 
-        var slots = message.Slots;
-        var groups = message.GroupOf;
-        var variance = 0f;
-        for (var i = 0; i < slots.Length; i++)
+        weight = Math.Min(weight, GreatestWeight);
+        var features = Features.Of(message);
+        var values = scale.Values(features.Counts);
+        var opinion = cells.Weigh(features, values, totals, Prior);
+        var sign = isSpam ? 1 : -1;
+        calibration.Learn(opinion.Score, isSpam, weight);
+        cells.LearnWeights(features, values, opinion, sign, weight, ref totals);
+        if (opinion.Odds * sign < Thickness)
         {
-            var value = values[groups[i]];
-            variance += (1 - cells[slots[i]].Sure) * value * value;
+            cells.LearnCounts(features.Slots, isSpam, weight, ref totals);
         }
 
-        var beta = 1 / (variance + Regularization);
-        var step = (float)(1 - margin) * beta * sign;
-        for (var i = 0; i < slots.Length; i++)
+        ref var seen = ref isSpam ? ref totals.Spam : ref totals.Ham;
+        Volatile.Write(ref seen, seen + weight);
+        LearnAgain();
+        if (opinion.Margin * sign < 1)
         {
-            ref var cell = ref cells[slots[i]];
-            var spread = (1 - cell.Sure) * values[groups[i]];
-            cell.Weight += step * spread;
-            cell.Sure = Math.Min(0.9999f, cell.Sure + (beta * spread * spread));
+            near.Put(features, isSpam, weight);
         }
-
-        bias += step * 0.1f;
     }
 
-    private void LearnCounts(FeatureBuffer message, bool isSpam)
+    /// <summary>Takes over what another model of the same groups and prior has learned; nobody may learn in either or judge by this meanwhile.</summary>
+    /// <exception cref="ArgumentException">The other has other groups or another prior.</exception>
+    public void CopyFrom(OnlineModel other)
     {
-        foreach (var slot in message.Slots)
+        ArgumentNullException.ThrowIfNull(other);
+        if (!ReferenceEquals(Prior, other.Prior) || !scale.Weights.SequenceEqual(other.scale.Weights))
         {
-            if (isSpam)
-            {
-                cells[slot].Spam++;
-            }
-            else
-            {
-                cells[slot].Ham++;
-            }
+            throw new ArgumentException("The models differ in groups or prior.", nameof(other));
         }
 
-        (spam, ham) = isSpam ? (spam + 1, ham) : (spam, ham + 1);
+        cells.CopyFrom(other.cells);
+        near.CopyFrom(other.near);
+        calibration.CopyFrom(other.calibration);
+        totals = other.totals;
+    }
+
+    /// <summary>SHA-256 over all that was learned: equal for two models that learned the same examples in the same order.</summary>
+    public byte[] Fingerprint()
+    {
+        using var hash = new StateHash();
+        hash.Append(cells.Cells);
+        hash.Append([totals.Bias, totals.Spam, totals.Ham, totals.SpamCounted, totals.HamCounted]);
+        calibration.AppendTo(hash);
+        near.AppendTo(hash);
+        return hash.Finish();
+    }
+
+    /// <summary>Weights reach a margin over time only if hard examples come again; counts would count them twice.</summary>
+    private void LearnAgain()
+    {
+        for (var i = 0; i < Replays && near.TryDraw(out var message, out var isSpam, out var weight); i++)
+        {
+            var values = scale.Values(message.Counts);
+            cells.LearnWeights(message, values, cells.Lean(message, values, totals, Prior), isSpam ? 1 : -1, weight, ref totals);
+        }
     }
 }
