@@ -1,6 +1,7 @@
 using System.Globalization;
 using Relay.Core.Checks;
 using Relay.Filters.Content;
+using Relay.Filters.Statistics.Training;
 
 namespace Relay.Filters.Statistics;
 
@@ -30,7 +31,7 @@ public sealed class ClassifierCheck(MessageClassifier classifier) : IConcludingC
 
     public CheckResult Conclude(CheckContext context, Scorecard card)
     {
-        if (classifier.Judge(MessageContent.Of(context).View) is not { } probability)
+        if (classifier.Judge(MessageContent.Of(context).View, context.Envelope is { } envelope ? LabelDesk.DomainOf(envelope.Recipients) : "") is not { } probability)
         {
             return CheckResult.Nothing;
         }

@@ -20,8 +20,12 @@ public sealed class MessageClassifier(ModelFollower follower)
     /// <summary>What the probabilities are compared with from now on.</summary>
     public void CompareWith(ReadOnlySpan<double> reference) => Volatile.Write(ref drift, new ScoreDrift(reference));
 
+    /// <summary>Which shipped model is in use, for metrics.</summary>
+    public static void TellVersion(string version) => ClassifierMeter.Using(version);
+
     /// <summary>The probability of spam; null where it is not known.</summary>
-    public double? Judge(MessageView view)
+    /// <param name="domain">Of the recipients, lower case; empty where they have several or none is known.</param>
+    public double? Judge(MessageView view, string domain)
     {
         if (follower.Model is not { } model)
         {
@@ -31,7 +35,7 @@ public sealed class MessageClassifier(ModelFollower follower)
         var features = kept.TryTake(out var one) ? one : new FeatureBuffer();
         features.Clear();
         MessageFeatures.Extract(view, features);
-        var judgement = model.Judge(features);
+        var judgement = model.Judge(features, domain);
         if (kept.Count < MostKept)
         {
             kept.Add(features);

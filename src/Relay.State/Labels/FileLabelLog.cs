@@ -30,11 +30,10 @@ public sealed partial class FileLabelLog : ILabelLog
     private (string Origin, long End, int Events) known = ("", LabelFile.HeadSize, 0);
     private long size = -1;
 
-    /// <param name="path">Of the file; its folder is made.</param>
+    /// <param name="path">Of the file; its folder is made when it is first written.</param>
     public FileLabelLog(string path, LabelRetention retention, TimeProvider time, ILogger logger)
     {
         (this.retention, this.time, this.logger) = (retention, time, logger);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         file = new LabelFile(path);
     }
 
@@ -136,6 +135,7 @@ public sealed partial class FileLabelLog : ILabelLog
         await turn.WaitAsync(cancellation);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(file.Path)!);
             await using var held = await LockAsync(cancellation);
             await using var log = file.OpenToWrite(out var origin);
             if (known.Origin != origin || known.End > log.Length)

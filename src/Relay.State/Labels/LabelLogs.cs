@@ -9,7 +9,6 @@ public static class LabelLogs
 {
     /// <param name="state">The <c>state:</c> value, already validated.</param>
     /// <param name="file">The log's own file without Redis; with it <c>FILE.waiting</c> is where labels wait.</param>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
     public static ILabelLog Open(string state, string file, LabelRetention retention, TimeProvider time, ILogger logger) =>
         state.StartsWith("embedded:", StringComparison.Ordinal)
             ? new FileLabelLog(file, retention, time, logger)

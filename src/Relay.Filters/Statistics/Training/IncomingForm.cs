@@ -19,12 +19,12 @@ public static class IncomingForm
         var from = BehindOurBlock(header, fields);
         var result = new byte[message.Length];
         var (at, length) = (from, 0);
-        foreach (var own in OwnFields.Find(header, fields, hostname))
+        foreach (var (offset, octets) in OwnFields.Find(header, fields, hostname))
         {
-            if (own.Offset >= at)
+            if (offset >= at)
             {
-                length = Copy(message[at..own.Offset], result, length);
-                at = own.Offset + own.Length;
+                length = Copy(message[at..(int)offset], result, length);
+                at = (int)(offset + octets);
             }
         }
 

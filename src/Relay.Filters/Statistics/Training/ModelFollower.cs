@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Relay.Classifier;
-using Relay.Classifier.Training;
 using Relay.Core.Labels;
 using Relay.Core.State;
 
@@ -31,23 +30,26 @@ public sealed partial class ModelFollower : IAsyncDisposable
     private Task loop = Task.CompletedTask;
     private PriorModel? prior;
     private PriorModel? nextPrior;
-    private OnlineModel? model;
+    private readonly bool perDomain;
+    private SiteModel? model;
     private bool stale;
+    private bool caughtUp;
     private DateTimeOffset rebuildFrom = DateTimeOffset.MinValue;
     private DateTimeOffset tidyFrom = DateTimeOffset.MinValue;
     private DateTimeOffset quietUntil = DateTimeOffset.MinValue;
 
     /// <param name="prior">The shipped model; null where there is none.</param>
-    public ModelFollower(ILabelLog log, PriorModel? prior, TimeProvider time, ILogger logger)
+    /// <param name="perDomain">Domains of recipients have corrections of their own.</param>
+    public ModelFollower(ILabelLog log, PriorModel? prior, bool perDomain, TimeProvider time, ILogger logger)
     {
-        (this.log, this.prior, this.time, this.logger) = (log, prior, time, logger);
+        (this.log, this.prior, this.perDomain, this.time, this.logger) = (log, prior, perDomain, time, logger);
         nextPrior = prior;
         book = new LabelBook(log, Learn, () => stale = true);
         model = prior is null ? null : Empty();
     }
 
     /// <summary>Null where nothing was shipped and nothing learned.</summary>
-    public OnlineModel? Model => Volatile.Read(ref model);
+    public SiteModel? Model => Volatile.Read(ref model);
 
     /// <summary>Events that count, as last seen.</summary>
     public int Labels => book.Ledger.Counting;
@@ -127,12 +129,17 @@ public sealed partial class ModelFollower : IAsyncDisposable
         }
 
         await book.ReadOnAsync(cancellation);
+        caughtUp = true;
     }
 
     /// <summary>An event as it is read: what only adds is learned at once.</summary>
     private void Learn(LabelEvent label, LabelOutcome outcome)
     {
-        ClassifierMeter.Labelled(label, outcome);
+        if (caughtUp)
+        {
+            ClassifierMeter.Labelled(label, outcome); // what is read at start was counted when it was new
+        }
+
         if (!stale && !book.Ledger.NeedsRebuild && book.Ledger.Counts(book.Ledger.Count - 1))
         {
             Volatile.Write(ref model, Taught(model ?? Empty(), label));
@@ -156,15 +163,11 @@ public sealed partial class ModelFollower : IAsyncDisposable
         LogRebuilt(logger, book.Ledger.Counting, count);
     }
 
-    private OnlineModel Empty() => new(FeatureGroups.Weights, prior);
+    private SiteModel Empty() => new(prior, perDomain);
 
-    private OnlineModel Taught(OnlineModel pupil, LabelEvent label)
+    private SiteModel Taught(SiteModel pupil, LabelEvent label)
     {
-        if (FeatureCodec.TryRead(label.Features.Span, features))
-        {
-            pupil.Learn(features, label.Verb == LabelVerb.Spam, label.Weight);
-        }
-
+        pupil.Learn(label, features);
         return pupil;
     }
 

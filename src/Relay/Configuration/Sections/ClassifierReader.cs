@@ -3,20 +3,12 @@ using Relay.Core.Options;
 
 namespace Relay.Configuration.Sections;
 
-/// <summary><c>checks.classifier</c>. A model that is not there costs a warning: the relay goes on without.</summary>
+/// <summary><c>checks.classifier</c>. Whether the model can be used is the loader's question.</summary>
 internal static class ClassifierReader
 {
     public static void Read(Section check, ClassifierOptions options)
     {
-        if (check.Take("model") is { } entry)
-        {
-            options.Model = check.Value("model", check.Context.Paths.Absolute, "");
-            if (options.Model.Length > 0 && !File.Exists(options.Model))
-            {
-                check.Context.Bag.Warn(entry.Value.Position, $"{check.PathOf("model")}: no such file ({options.Model}); the classifier knows only what this site teaches it");
-            }
-        }
-
+        options.Model = check.Take("model") is null ? null : check.Value("model", check.Context.Paths.Absolute, "");
         options.PerDomain = check.Value("per_domain", Scalars.Switch, options.PerDomain);
         if (check.Map("learn") is { } learn)
         {
