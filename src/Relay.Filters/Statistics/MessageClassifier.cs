@@ -33,7 +33,6 @@ public sealed class MessageClassifier(ModelFollower follower)
         }
 
         var features = kept.TryTake(out var one) ? one : new FeatureBuffer();
-        features.Clear();
         MessageFeatures.Extract(view, features);
         var judgement = model.Judge(features, domain);
         if (kept.Count < MostKept)

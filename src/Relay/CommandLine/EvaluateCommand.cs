@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text.Json;
 using Relay.Classifier;
 using Relay.Core.Options;
@@ -52,13 +51,13 @@ internal static class EvaluateCommand
         var learner = frozen is null ? new OnlineModel(FeatureGroups.Weights) : null;
         var evaluation = new Evaluation();
         var features = new IndexFeatures(ContentLimits.Default);
-        long ticks = 0;
+        long nanoseconds = 0;
         var unreadable = features.Each(messages, (i, message) =>
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = ThreadTime.Now;
             evaluation.Add(learner?.Judge(message) ?? frozen!.Judge(message), messages[i].IsSpam);
             learner?.Learn(message, messages[i].IsSpam);
-            ticks += Stopwatch.GetTimestamp() - started;
+            nanoseconds += ThreadTime.Now - started;
             if ((i + 1) % Tell == 0)
             {
                 error.WriteLine($"{i + 1} of {messages.Count}");
@@ -70,8 +69,7 @@ internal static class EvaluateCommand
             return ExitStatus.Failed;
         }
 
-        var spent = features.Extracting + Stopwatch.GetElapsedTime(0, ticks);
-        JsonLine.Write(parsed.InvocationConfiguration.Output, json => Write(json, evaluation.Figures(), spent.TotalMicroseconds / messages.Count));
+        JsonLine.Write(parsed.InvocationConfiguration.Output, json => Write(json, evaluation.Figures(), (features.Spent + nanoseconds) / 1000.0 / messages.Count));
         return ExitStatus.Done;
     }
 

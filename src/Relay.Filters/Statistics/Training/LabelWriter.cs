@@ -40,7 +40,6 @@ public sealed class LabelWriter(string hostname, ContentLimits limits)
     {
         using var view = MessageView.Parse(incoming.AsMemory(0, (int)Math.Min(incoming.Length, limits.ScannedSize)), limits.Mime);
         view.ReadAll();
-        features.Clear();
         MessageFeatures.Extract(view, features);
         return FeatureCodec.Write(features);
     }
