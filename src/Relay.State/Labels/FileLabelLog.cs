@@ -154,14 +154,15 @@ public sealed partial class FileLabelLog : ILabelLog
 
     private async ValueTask<FileStream> LockAsync(CancellationToken cancellation)
     {
-        for (var started = time.GetTimestamp(); ; await Task.Delay(LockGlance, time, cancellation))
+        // The other process lives by the real clock, whatever ours is.
+        for (var started = TimeProvider.System.GetTimestamp(); ; await Task.Delay(LockGlance, TimeProvider.System, cancellation))
         {
             if (file.TryLock() is { } held)
             {
                 return held;
             }
 
-            if (time.GetElapsedTime(started) > LockPatience)
+            if (TimeProvider.System.GetElapsedTime(started) > LockPatience)
             {
                 throw new IOException($"{file.Path}: another process has been writing for {LockPatience.TotalSeconds:0} s");
             }
