@@ -34,7 +34,8 @@ internal readonly struct CountOdds(double spam, double ham)
     /// <summary>How much of an example the feature's own rate is worth.</summary>
     private const double Pull = 0.2;
 
-    private readonly double all = spam + ham;
+    /// <summary>One more than there were, so that a thread that reads while the first example is learned divides by no zero.</summary>
+    private readonly double all = spam + ham + 1;
     private readonly double lean = PortableMath.Log((ham + 1) / (spam + 1));
 
     /// <summary>
@@ -112,7 +113,8 @@ internal sealed class CellTable
             var (weight, priorOdds, met) = prior.At(slots[i]);
             var group = groups[i];
             var value = values.Weights[group];
-            margin += (cell.Weight * value) + (weight * priorValues.Weights[group]);
+            margin += cell.Weight * value;
+            margin += weight * priorValues.Weights[group];
             spread += (1 - cell.Sure) * value * value;
             var doubt = 1.0;
             var (spam, ham) = (cell.Spam, cell.Ham);

@@ -24,7 +24,7 @@ public sealed class PriorModel
         weightOf = ByteScale.Table(header.WeightScale);
         oddsOf = ByteScale.Table(header.OddsScale);
         scale = new GroupScale(header.GroupWeights);
-        calibration = new Calibration(header.Slope, header.Shift);
+        calibration = new Calibration(header.Slope, header.Shift, inertia: 0);
     }
 
     /// <summary>Spam it was trained on.</summary>
@@ -67,7 +67,7 @@ public sealed class PriorModel
         {
             var (weight, slotOdds, met) = At(slots[i]);
             margin += weight * values.Weights[groups[i]];
-            odds += slotOdds * values.Counts[groups[i]];
+            odds += (double)slotOdds * values.Counts[groups[i]];
             known += met ? 1 : 0;
         }
 
