@@ -4,8 +4,8 @@ namespace Relay.Classifier;
 
 /// <summary>
 /// Turns scores into probabilities by Platt's line, fitted to what the model said of messages before it learned them. Keeps how often each
-/// range of score was spam, each example weighing 1/2000 less with every later one, so it follows the model and holds no message. The line always rises: the order of scores is
-/// kept. Read on any thread while one thread learns: slope and shift are written as one.
+/// range of score was spam and no message; an example weighs a 2000th less with every later one, so that the line follows the model. It always rises:
+/// the order of scores is kept. Read on any thread while one thread learns: slope and shift are written as one.
 /// </summary>
 internal sealed class Calibration
 {

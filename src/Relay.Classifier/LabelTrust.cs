@@ -1,9 +1,9 @@
 namespace Relay.Classifier;
 
 /// <summary>
-/// How much to believe a label that contradicts what the model is sure of. Where that happens seldom, the model is wrong: such a label is worth most of
-/// all. Where it happens again and again amid labels that agree, labels are wrong at random: it is worth little. Where it happens most of the time, mail has changed or only
-/// errors are reported: it is believed again.
+/// How much to believe a label that contradicts what the model is sure of. Where that happens seldom, the model is wrong: such a label is worth
+/// the most of all. Where it happens again and again amid labels that agree, labels are wrong at random: it is worth little. Where it happens
+/// most of the time, mail has changed or only errors are reported: it is believed again.
 /// </summary>
 internal sealed class LabelTrust
 {
@@ -37,14 +37,15 @@ internal sealed class LabelTrust
 
     /// <summary>Part of its weight that a label is worth, 0 to 1.</summary>
     /// <param name="agreement">The score, turned so that above zero is the label's side.</param>
-    public double Learn(double agreement)
+    /// <param name="weight">Of the example; a source that is capped moves the share as little as it moves the rest.</param>
+    public double Learn(double agreement, double weight)
     {
         var ratio = share / Doubtful;
         var low = 1 / (1 + (ratio * ratio * ratio * ratio));
         var trust = low + ((1 - low) * Math.Clamp((share - Changing) / (Changed - Changing), 0, 1));
         var contradicts = PortableMath.Logistic(-Sharpness * (agreement + Contradiction));
         seen = Math.Min(seen + 1, Window);
-        share += ((agreement < -Sure ? 1 : 0) - share) / seen;
+        share += ((agreement < -Sure ? 1 : 0) - share) * Math.Min(1, weight) / seen;
         return Math.Max(Least, 1 - (contradicts * (1 - trust)));
     }
 
