@@ -4,8 +4,8 @@ namespace Relay.Classifier;
 
 /// <summary>
 /// Turns scores into probabilities by Platt's line, fitted to what the model said of messages before it learned them. Keeps how often each
-/// range of score was spam, each example weighing 1/2000 less with every later one, so it follows the model and holds no message. The line always rises: the order of scores is
-/// kept. Read on any thread while one thread learns: slope and shift are written as one.
+/// range of score was spam and no message; an example weighs a 2000th less with every later one, so that the line follows the model. It always rises:
+/// the order of scores is kept. Read on any thread while one thread learns: slope and shift are written as one.
 /// </summary>
 internal sealed class Calibration
 {
@@ -16,18 +16,24 @@ internal sealed class Calibration
     /// <summary>Fitted anew after so many examples.</summary>
     private const int FitEvery = 16;
 
-    /// <summary>How many examples the first line is worth.</summary>
-    private const double Inertia = 4;
-
     private readonly double[] spam = new double[Bins];
     private readonly double[] ham = new double[Bins];
+    private double inertia;
     private Line first;
     private double step = 1;
     private int sinceFit;
     private long line;
 
-    public Calibration(double slope = 1, double shift = 0)
+    /// <summary>A line that nothing was learned for yet.</summary>
+    public Calibration()
+        : this(1, 0, 4)
     {
+    }
+
+    /// <param name="inertia">How many examples the first line is worth, about.</param>
+    public Calibration(double slope, double shift, double inertia)
+    {
+        this.inertia = inertia;
         first = new Line((float)slope, (float)shift);
         line = Pack(first);
     }
@@ -63,7 +69,7 @@ internal sealed class Calibration
     {
         other.spam.CopyTo(spam, 0);
         other.ham.CopyTo(ham, 0);
-        (first, step, sinceFit) = (other.first, other.step, other.sinceFit);
+        (first, inertia, step, sinceFit) = (other.first, other.inertia, other.step, other.sinceFit);
         Volatile.Write(ref line, Volatile.Read(ref other.line));
     }
 
@@ -71,7 +77,7 @@ internal sealed class Calibration
     {
         hash.Append<double>(spam);
         hash.Append<double>(ham);
-        hash.Append([step, sinceFit, line, first.Slope, first.Shift]);
+        hash.Append([step, sinceFit, line, first.Slope, first.Shift, inertia]);
     }
 
     private static int BinOf(double score) => (int)Math.Clamp((score / BinWidth) + (Bins / 2) + 0.5, 0, Bins - 1);
@@ -93,7 +99,7 @@ internal sealed class Calibration
         double slope = Current.Slope, shift = Current.Shift;
         for (var round = 0; round < 4; round++)
         {
-            var slopes = new Derivatives(Inertia * (first.Shift - shift), Inertia * (first.Slope - slope), Inertia, 0, Inertia);
+            var slopes = new Derivatives(inertia * (first.Shift - shift), inertia * (first.Slope - slope), inertia, 0, inertia);
             for (var i = 0; i < Bins; i++)
             {
                 if (spam[i] + ham[i] > 0)

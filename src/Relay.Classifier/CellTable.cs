@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Relay.Classifier;
 
 /// <summary>All that is learned of one feature; one read of memory.</summary>
@@ -34,7 +37,8 @@ internal readonly struct CountOdds(double spam, double ham)
     /// <summary>How much of an example the feature's own rate is worth.</summary>
     private const double Pull = 0.2;
 
-    private readonly double all = spam + ham;
+    /// <summary>One more than there were, so that a thread that reads while the first example is learned divides by no zero.</summary>
+    private readonly double rateOfOne = Pull / (spam + ham + 1);
     private readonly double lean = PortableMath.Log((ham + 1) / (spam + 1));
 
     /// <summary>
@@ -43,7 +47,7 @@ internal readonly struct CountOdds(double spam, double ham)
     /// </summary>
     public double Of(float spam, float ham, out double doubt)
     {
-        double seen = (double)spam + ham, rate = Pull * seen / all;
+        double seen = (double)spam + ham, rate = seen * rateOfOne;
         var odds = PortableMath.Log((spam + rate) / (ham + rate)) + lean;
         doubt = 1 / (seen + 1);
         return Math.Clamp(odds, -Loudest, Loudest) * (seen * doubt);
@@ -62,7 +66,11 @@ internal sealed class CellTable
     /// <summary>No weight is ever past learning: its variance stays at 1 less this.</summary>
     private const float Surest = 0.9999f;
 
-    private readonly Cell[] cells = new Cell[1 << FeatureBuffer.SlotBits];
+    /// <summary>Cells lie anywhere in 32 MB: memory is asked for so many features before they are needed.</summary>
+    public const int Ahead = 16;
+
+    /// <summary>Pinned, for a processor is asked ahead by address.</summary>
+    private readonly Cell[] cells = GC.AllocateArray<Cell>(1 << FeatureBuffer.SlotBits, pinned: true);
 
     public ReadOnlySpan<Cell> Cells => cells;
 
@@ -83,6 +91,7 @@ internal sealed class CellTable
         var known = 0;
         for (var i = 0; i < slots.Length; i++)
         {
+            Ask(slots, i);
             ref readonly var cell = ref cells[slots[i]];
             var value = values.Weights[groups[i]];
             margin += cell.Weight * value;
@@ -108,11 +117,14 @@ internal sealed class CellTable
         var known = 0;
         for (var i = 0; i < slots.Length; i++)
         {
+            Ask(slots, i);
+            prior.Ask(slots, i);
             ref readonly var cell = ref cells[slots[i]];
             var (weight, priorOdds, met) = prior.At(slots[i]);
             var group = groups[i];
             var value = values.Weights[group];
-            margin += (cell.Weight * value) + (weight * priorValues.Weights[group]);
+            margin += cell.Weight * value;
+            margin += weight * priorValues.Weights[group];
             spread += (1 - cell.Sure) * value * value;
             var doubt = 1.0;
             var (spam, ham) = (cell.Spam, cell.Ham);
@@ -137,6 +149,7 @@ internal sealed class CellTable
         double margin = totals.Bias, spread = 0;
         for (var i = 0; i < slots.Length; i++)
         {
+            Ask(slots, i);
             ref readonly var cell = ref cells[slots[i]];
             var value = values.Weights[groups[i]];
             margin += cell.Weight * value;
@@ -180,6 +193,15 @@ internal sealed class CellTable
 
         ref var total = ref isSpam ? ref totals.SpamCounted : ref totals.HamCounted;
         total += weight;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe void Ask(ReadOnlySpan<int> slots, int at)
+    {
+        if (Sse.IsSupported && at + Ahead < slots.Length)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref cells[slots[at + Ahead]]));
+        }
     }
 
     private static double Share(int known, int of) => of == 0 ? 0 : (double)known / of;

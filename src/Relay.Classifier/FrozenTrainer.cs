@@ -9,6 +9,9 @@ public sealed class FrozenTrainer
     /// <summary>Passes over the examples; the weights learn in each, the counts in the first.</summary>
     private const int Epochs = 1;
 
+    /// <summary>Counts of one place say little of another: what is frozen of them speaks this much more softly than on a site that counts itself.</summary>
+    private const double CountVoice = 0.2;
+
     private readonly Lock gate = new();
     private readonly List<Example> examples = [];
     private readonly GroupScale scale;
@@ -97,7 +100,7 @@ public sealed class FrozenTrainer
         foreach (ref readonly var cell in cells.Cells)
         {
             weightScale = Math.Max(weightScale, Math.Abs(cell.Weight));
-            oddsScale = Math.Max(oddsScale, cell.Spam + cell.Ham > 0 ? Math.Abs(counts.Of(cell.Spam, cell.Ham, out _)) : 0);
+            oddsScale = Math.Max(oddsScale, Math.Abs(Odds(counts, cell)));
         }
 
         var body = new byte[PriorModel.BodyLength];
@@ -105,7 +108,7 @@ public sealed class FrozenTrainer
         {
             ref readonly var cell = ref cells.Cells[slot];
             body[2 * slot] = ByteScale.Pack(cell.Weight, weightScale);
-            body[(2 * slot) + 1] = cell.Spam + cell.Ham > 0 ? Met(ByteScale.Pack(counts.Of(cell.Spam, cell.Ham, out _), oddsScale)) : (byte)0;
+            body[(2 * slot) + 1] = cell.Spam + cell.Ham > 0 ? Met(ByteScale.Pack(Odds(counts, cell), oddsScale)) : (byte)0;
         }
 
         var line = calibration.Current;
@@ -113,6 +116,9 @@ public sealed class FrozenTrainer
             new PriorHeader(totals.Bias, weightScale, oddsScale, line.Slope, line.Shift, (long)totals.Spam, (long)totals.Ham, scale.Weights.ToArray()),
             body);
     }
+
+    private static double Odds(in CountOdds counts, in Cell cell) =>
+        cell.Spam + cell.Ham > 0 ? CountVoice * counts.Of(cell.Spam, cell.Ham, out _) : 0;
 
     /// <summary>Odds of 0 would say that the feature was never met; the least step says that it tells nothing.</summary>
     private static byte Met(byte odds) => odds == 0 ? (byte)1 : odds;
