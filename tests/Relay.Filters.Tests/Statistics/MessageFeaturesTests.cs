@@ -68,6 +68,19 @@ public sealed class MessageFeaturesTests
         FeatureCase.AssertEqual(FeatureCase.Of(FeatureCase.Rich), FeatureCase.Of(added + FeatureCase.Rich));
 
     [Fact]
+    public void Extract_TagOfTheRelay_ChangesNothing()
+    {
+        using var view = MessageView.Parse(FeatureCase.CrLf(FeatureCase.Rich.Replace("Subject: FREE", "Subject: [SPAM] FREE", StringComparison.Ordinal)));
+        view.ReadAll();
+        var (tagged, told) = (new FeatureBuffer(), new FeatureBuffer());
+        MessageFeatures.Extract(view, tagged, "[SPAM] ");
+        MessageFeatures.Extract(view, told);
+
+        FeatureCase.AssertEqual(FeatureCase.Of(FeatureCase.Rich), tagged);
+        Assert.True(FeatureCase.Difference(tagged, told, FeatureGroups.Subject) > 0);
+    }
+
+    [Fact]
     public void Extract_ReceivedOfOthers_Counts()
     {
         var features = FeatureCase.Of(FeatureCase.Rich);
