@@ -89,7 +89,7 @@ internal static class FeatureHash
         _ => 'u',
     };
 
-    /// <summary>A count in steps of half a doubling: 0, 1, 2, 3, 4–4, 5–7, 8–10 …</summary>
+    /// <summary>A count in steps of half a doubling: 0, 1, 2, 3–4, 5–6, 7–10, 11–14 and so on.</summary>
     public static uint Bucket(long count)
     {
         if (count <= 0)

@@ -12,7 +12,7 @@ internal static class HeaderFeatures
     /// <summary>Words of one value.</summary>
     private const int MaxWords = 80;
 
-    public static SenderFacts Add(MessageView view, FeatureBuffer into)
+    public static SenderFacts Add(MessageView view, FeatureBuffer into, ReadOnlySpan<char> subjectTag)
     {
         var message = view.Message.Span;
         var fields = view.Header;
@@ -47,6 +47,7 @@ internal static class HeaderFeatures
             into.Put(FeatureGroups.Header, Fact.FieldNameAsWritten, Exact(name));
             into.Put(FeatureGroups.Header, Fact.FieldAfterField, FeatureHash.Join(before, hash));
             before = hash;
+            value = use == FieldUse.Subject && !subjectTag.IsEmpty && value.StartsWith(subjectTag) ? value[subjectTag.Length..].TrimStart() : value;
             AddField(into, use, hash, value, ref facts);
         }
 

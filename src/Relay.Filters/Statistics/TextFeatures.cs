@@ -1,9 +1,11 @@
-using System.Runtime.CompilerServices;
 using Relay.Classifier;
 
 namespace Relay.Filters.Statistics;
 
-/// <summary>The features of what a person reads: words, words near each other, and runs of four characters.</summary>
+/// <summary>
+/// The features of what a person reads: words, neighbouring words, and runs of four characters. Case counts in all three: measured on mail of other
+/// years than it was learned from, a tenth to a third fewer errors than with case folded away.
+/// </summary>
 internal static class TextFeatures
 {
     /// <summary>Words of one text that are read; the characters bound them too.</summary>
@@ -12,9 +14,6 @@ internal static class TextFeatures
     /// <summary>Characters, white space collapsed, of a text's beginning that are cut into runs of four. The beginning tells nearly all; each costs as much as a word.</summary>
     private const int GramLength = 3000;
 
-    /// <summary>A word is paired with those that stand at most so many before it.</summary>
-    private const int Window = 4;
-
     /// <summary>Signs of a text's beginning that tell what it is made of: some 8,000 characters.</summary>
     private const int StyleLength = 3000;
 
@@ -22,18 +21,13 @@ internal static class TextFeatures
     public static int AddWords(FeatureBuffer into, ReadOnlySpan<char> text)
     {
         var words = new WordReader(text);
-        var near = default(Near);
+        var before = FeatureHash.Start;
         var n = 0;
         for (; n < MaxWords && words.Next(); n++)
         {
-            var word = words.Folded;
-            into.Put(FeatureGroups.Words, word);
-            for (var d = 1; d <= Window && d <= n; d++)
-            {
-                into.Put(FeatureGroups.Pairs, FeatureHash.Join(near[(n - d) & 3] + ((uint)d * 77), word));
-            }
-
-            near[n & 3] = word;
+            into.Put(FeatureGroups.Words, words.Exact);
+            into.Put(FeatureGroups.Pairs, FeatureHash.Join(before, words.Exact));
+            before = words.Exact;
         }
 
         return n;
@@ -45,22 +39,14 @@ internal static class TextFeatures
         var (length, blank) = (0, true);
         foreach (var c in text)
         {
-            if (c <= ' ' || char.IsWhiteSpace(c))
+            var isBlank = c <= ' ' || char.IsWhiteSpace(c);
+            if (isBlank && blank)
             {
-                if (blank)
-                {
-                    continue;
-                }
-
-                last = (last << 16) | ' ';
-                blank = true;
-            }
-            else
-            {
-                last = (last << 16) | FeatureHash.Lower(c);
-                blank = false;
+                continue;
             }
 
+            blank = isBlank;
+            last = (last << 16) | (isBlank ? ' ' : c);
             if (++length >= 4)
             {
                 into.Put(FeatureGroups.Grams, FeatureHash.Join((uint)(last >> 32), (uint)last));
@@ -101,11 +87,5 @@ internal static class TextFeatures
                 }
             }
         }
-    }
-
-    [InlineArray(4)]
-    private struct Near
-    {
-        private uint word;
     }
 }

@@ -20,6 +20,18 @@ internal static class TrainCommand
         return command;
     }
 
+    /// <summary>A model is carried to other places: what only one place has is left out.</summary>
+    private static float[] CarriedWeights()
+    {
+        var weights = FeatureGroups.Weights.ToArray();
+        for (var group = 0; group < weights.Length; group++)
+        {
+            weights[group] = FeatureGroups.IsOfPlace(group) ? 0 : weights[group];
+        }
+
+        return weights;
+    }
+
     private static int Train(ParseResult parsed, string index, string path)
     {
         var error = parsed.InvocationConfiguration.Error;
@@ -29,7 +41,7 @@ internal static class TrainCommand
             return ExitStatus.Failed;
         }
 
-        var trainer = new FrozenTrainer(FeatureGroups.Weights);
+        var trainer = new FrozenTrainer(CarriedWeights());
         var unreadable = new IndexFeatures(ContentLimits.Default).Each(messages, (i, features) => trainer.Add((ulong)i, features, messages[i].IsSpam));
         if (unreadable is not null)
         {
