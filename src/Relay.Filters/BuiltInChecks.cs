@@ -15,6 +15,7 @@ using Relay.Filters.Envelope;
 using Relay.Filters.Reputation;
 using Relay.Filters.Rules;
 using Relay.Filters.SenderLists;
+using Relay.Filters.Statistics;
 using Relay.Filters.Urls;
 
 namespace Relay.Filters;
@@ -29,6 +30,9 @@ public sealed record CheckServices(IResolver Resolver, bool NamedResolver, DnsLi
 
     /// <summary>The rule files, compiled; null: none is run.</summary>
     public RuleSet? Rules { get; init; }
+
+    /// <summary>Null where nothing is classified.</summary>
+    public MessageClassifier? Classifier { get; init; }
 
     /// <summary>actions.reject: the score from which a decisive rule refuses.</summary>
     public double RejectFrom { get; init; } = double.PositiveInfinity;
@@ -51,7 +55,7 @@ public static class BuiltInChecks
         ["dns_lists", "domain_lists", "reverse_dns", "helo", "helo_dns", "sender_domain", "spf", "spf_helo", "dkim", "arc", "from", "dmarc", "author_reputation", "sender_lists", "mime", "html", "early_talker", "pipelining", "size", "uri_lists", "links", "clamav", "attachments"];
 
     /// <summary>Names of those that judge what the others found.</summary>
-    public static readonly IReadOnlyList<string> ConcludingNames = ["rules"];
+    public static readonly IReadOnlyList<string> ConcludingNames = [ClassifierCheck.CheckName, "rules"];
 
     /// <summary>For one look-up: the resolver's two tries of a server, and some. Two look-ups in a row must leave the first message its 15 s.</summary>
     private static readonly TimeSpan LookUpLimit = TimeSpan.FromSeconds(6);
@@ -100,5 +104,19 @@ public static class BuiltInChecks
         new(
             All(options, services).Where(c => !options.Disabled.Contains(c.Name)).Concat(more),
             options.Timeout,
-            services.Rules is { } rules && !options.Disabled.Contains("rules") ? [new RulesCheck(rules, services.RejectFrom, services.Time, services.Trusted)] : []);
+            [.. Concluding(options, services)]);
+
+    /// <summary>The classifier first: rules may ask for its probability.</summary>
+    private static IEnumerable<IConcludingCheck> Concluding(CheckOptions options, CheckServices services)
+    {
+        if (services.Classifier is { } classifier && !options.Disabled.Contains(ClassifierCheck.CheckName))
+        {
+            yield return new ClassifierCheck(classifier);
+        }
+
+        if (services.Rules is { } rules && !options.Disabled.Contains("rules"))
+        {
+            yield return new RulesCheck(rules, services.RejectFrom, services.Time, services.Trusted);
+        }
+    }
 }

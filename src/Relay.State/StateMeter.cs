@@ -33,4 +33,7 @@ internal static class Verbs
     public const string Sight = "sight";
     public const string AddReport = "add_report";
     public const string ReadReport = "read_report";
+    public const string AppendLabels = "append_labels";
+    public const string ReadLabels = "read_labels";
+    public const string TidyLabels = "tidy_labels";
 }

@@ -8,6 +8,8 @@ internal sealed class LogLines : ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> lines = new();
 
+    public IReadOnlyList<string> All => [.. lines.Select(static l => l.Text)];
+
     public IReadOnlyList<string> Errors => [.. lines.Where(static l => l.Level == LogLevel.Error).Select(static l => l.Text)];
 
     public IReadOnlyList<string> Notes => [.. lines.Where(static l => l.Level == LogLevel.Information).Select(static l => l.Text)];

@@ -50,6 +50,9 @@ public sealed record DecisionRecord
 
     public IReadOnlyList<ScoredSymbol> Symbols { get; init; } = [];
 
+    /// <summary>Of spam, by the classifier; null where it did not know.</summary>
+    public double? Probability { get; init; }
+
     /// <summary>The thresholds that counted; null where no recipient was asked for.</summary>
     public ActionOptions? Actions { get; init; }
 

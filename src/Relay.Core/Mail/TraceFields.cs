@@ -43,7 +43,7 @@ public static class TraceFields
         }
     }
 
-    public static void WriteVerdict(IBufferWriter<byte> output, string id, Verdict verdict, Scorecard card, ScoreTable scores, ActionOptions actions, HeaderOptions headers)
+    public static void WriteVerdict(IBufferWriter<byte> output, string id, Verdict verdict, Scorecard card, ScoreTable scores, ActionOptions actions, HeaderOptions headers, MessageProbability? probability = null)
     {
         var text = new StringBuilder(256);
         var flagged = verdict.Action != MailAction.Accept || verdict.Score >= actions.Tag;
@@ -54,7 +54,13 @@ public static class TraceFields
         }
 
         text.Append(CultureInfo.InvariantCulture, $"X-Spam-Score: {verdict.Score:0.0##}\r\n");
-        text.Append(CultureInfo.InvariantCulture, $"X-Spam-Status: {(flagged ? "Yes" : "No")}, score={verdict.Score:0.0##} required={actions.Tag:0.0##}\r\n\ttests=");
+        text.Append(CultureInfo.InvariantCulture, $"X-Spam-Status: {(flagged ? "Yes" : "No")}, score={verdict.Score:0.0##} required={actions.Tag:0.0##}");
+        if (probability is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $" bayes={probability.Value:0.0000}");
+        }
+
+        text.Append("\r\n\ttests=");
         AppendTests(text, card);
         text.Append("\r\n");
         if (headers.Report)

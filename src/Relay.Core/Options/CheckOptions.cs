@@ -35,4 +35,6 @@ public sealed class CheckOptions
     public AttachmentOptions Attachments { get; } = new();
 
     public ClamavOptions Clamav { get; } = new();
+
+    public ClassifierOptions Classifier { get; } = new();
 }

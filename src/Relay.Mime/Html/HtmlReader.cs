@@ -237,6 +237,9 @@ internal sealed class HtmlReader(int part, int urlLimit)
             case '\n' or ' ' or '\t' when pre > 0:
                 to.Append(c);
                 return;
+            case '\r' when pre > 0:
+                return; // WHATWG HTML §13.2.3.5: CR LF is one line end, the LF
+
             case ' ' or '\t' or '\r' or '\n' or '\f' or '\v' or '\u00A0':
                 if (to.Length > 0 && to.Span[^1] is not (' ' or '\n'))
                 {

@@ -25,7 +25,8 @@ public readonly record struct HtmlAttribute(int NameStart, int NameLength, int V
 /// first tag. It never fails; every place has a reading, as in browsers. Differences: DOCTYPE and CDATA are comments, and a tag has
 /// at most <see cref="MaxAttributes"/> attributes.
 /// </summary>
-public ref struct HtmlTokenizer(ReadOnlySpan<char> html)
+/// <param name="room">For the attributes of a tag, <see cref="MaxAttributes"/>; made where it is null.</param>
+public ref struct HtmlTokenizer(ReadOnlySpan<char> html, HtmlAttribute[]? room = null)
 {
     /// <summary>More attributes are passed over: no element has as many.</summary>
     public const int MaxAttributes = 48;
@@ -35,7 +36,7 @@ public ref struct HtmlTokenizer(ReadOnlySpan<char> html)
     private static readonly SearchValues<char> UnquotedEnd = SearchValues.Create(" \t\r\n\f>");
 
     private readonly ReadOnlySpan<char> html = html;
-    private HtmlAttribute[]? attributes;
+    private HtmlAttribute[]? attributes = room;
     private int at;
     private int nameStart;
     private int nameLength;
@@ -43,6 +44,8 @@ public ref struct HtmlTokenizer(ReadOnlySpan<char> html)
 
     /// <summary>Attributes of the start tag, the first of each name first.</summary>
     public int AttributeCount { get; private set; }
+
+    public readonly HtmlAttribute this[int attribute] => attributes![attribute];
 
     /// <summary>Positions of the token's text, or of the whole tag.</summary>
     public int Start { get; private set; }

@@ -16,30 +16,10 @@ public static class UrlText
     /// <summary>Appends what is found, until the list holds <paramref name="limit"/>.</summary>
     public static void Find(ReadOnlySpan<char> text, int part, List<FoundUrl> to, int limit)
     {
-        for (var at = 0; at < text.Length && to.Count < limit;)
+        var walk = new Walk(text);
+        while (to.Count < limit && walk.Next())
         {
-            var i = text[at..].IndexOf("://");
-            if (i < 0)
-            {
-                break;
-            }
-
-            i += at;
-            var start = SchemeStart(text, i, at);
-            at = start < 0 ? i + 3 : Take(text, start, i + 3, part, to);
-        }
-
-        for (var at = 0; at < text.Length && to.Count < limit;)
-        {
-            var i = text[at..].IndexOf("www.", StringComparison.OrdinalIgnoreCase);
-            if (i < 0)
-            {
-                break;
-            }
-
-            i += at;
-            var begins = i == 0 || !(char.IsAsciiLetterOrDigit(text[i - 1]) || text[i - 1] is '/' or '.' or '-' or '_' or '@');
-            at = begins ? Take(text, i, i + 4, part, to) : i + 4;
+            to.Add(new FoundUrl(walk.Url.ToString(), UrlKind.Text, part));
         }
     }
 
@@ -61,20 +41,6 @@ public static class UrlText
         }
 
         return -1;
-    }
-
-    private static int Take(ReadOnlySpan<char> text, int start, int from, int part, List<FoundUrl> to)
-    {
-        var length = text[from..].IndexOfAny(Ends);
-        var end = length < 0 ? text.Length : from + length;
-        var url = text[start..Math.Min(end, start + MaxLength)];
-        url = TrimEnd(url);
-        if (url.Length > from - start)
-        {
-            to.Add(new FoundUrl(url.ToString(), UrlKind.Text, part));
-        }
-
-        return end;
     }
 
     /// <summary>Punctuation that ends a sentence, and a closing bracket that the URL did not open.</summary>
@@ -102,5 +68,72 @@ public static class UrlText
         }
 
         return url;
+    }
+
+    /// <summary>Hands out the URLs of a text one by one as stretches of it: those with a scheme, then those that begin with <c>www.</c>.</summary>
+    public ref struct Walk(ReadOnlySpan<char> text)
+    {
+        private readonly ReadOnlySpan<char> text = text;
+        private int at;
+        private bool bare;
+
+        /// <summary>The one that was found last.</summary>
+        public ReadOnlySpan<char> Url { get; private set; }
+
+        public bool Next()
+        {
+            Url = default;
+            while (Url.IsEmpty)
+            {
+                if (!bare && !Named())
+                {
+                    (bare, at) = (true, 0);
+                }
+
+                if (bare && !Bare())
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private bool Named()
+        {
+            var i = at >= text.Length ? -1 : text[at..].IndexOf("://");
+            if (i < 0)
+            {
+                return false;
+            }
+
+            i += at;
+            var start = SchemeStart(text, i, at);
+            at = start < 0 ? i + 3 : Take(start, i + 3);
+            return true;
+        }
+
+        private bool Bare()
+        {
+            var i = at >= text.Length ? -1 : text[at..].IndexOf("www.", StringComparison.OrdinalIgnoreCase);
+            if (i < 0)
+            {
+                return false;
+            }
+
+            i += at;
+            var begins = i == 0 || !(char.IsAsciiLetterOrDigit(text[i - 1]) || text[i - 1] is '/' or '.' or '-' or '_' or '@');
+            at = begins ? Take(i, i + 4) : i + 4;
+            return true;
+        }
+
+        private int Take(int start, int from)
+        {
+            var length = text[from..].IndexOfAny(Ends);
+            var end = length < 0 ? text.Length : from + length;
+            var url = TrimEnd(text[start..Math.Min(end, start + MaxLength)]);
+            Url = url.Length > from - start ? url : default;
+            return end;
+        }
     }
 }

@@ -22,7 +22,8 @@ internal static class RecordFrame
     }
 
     /// <summary>The first whole record; false where there is none.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> payload)
+    /// <param name="most">Octets of a payload; a length above it is no record's.</param>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> payload, int most = MaxPayload)
     {
         payload = default;
         if (bytes.Length < HeaderSize)
@@ -31,7 +32,7 @@ internal static class RecordFrame
         }
 
         var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (length is <= 0 or > MaxPayload || bytes.Length - HeaderSize < length)
+        if (length <= 0 || length > most || bytes.Length - HeaderSize < length)
         {
             return false;
         }

@@ -25,7 +25,7 @@ internal static class RecordJson
     private sealed record Row(
         string Id, DateTimeOffset Time, string Client, int Port, bool Trusted, string? Helo, string? TlsProtocol, string? TlsCipher, ProtocolFaults Faults, string From,
         string[] To, int Recipients, RowReply[] Refused, long? Size, string Action, double Score, RowSymbol[] Symbols, ActionOptions? Actions, bool ByScore, string Reason,
-        string Backend, RowReply? Reply, double[] Milliseconds, string? ProvenEnvelope, string? ProvenAuthor, string Authentication, string? Versions);
+        string Backend, RowReply? Reply, double[] Milliseconds, string? ProvenEnvelope, string? ProvenAuthor, string Authentication, string? Versions, double? Probability = null);
 
     private sealed record RowReply(string Address, int Code, string Enhanced, string Text);
 
@@ -50,7 +50,8 @@ internal static class RecordJson
             record.Proven?.EnvelopeOrganization,
             record.Proven?.AuthorOrganization,
             Cut(record.Authentication)!,
-            record.Versions),
+            record.Versions,
+            record.Probability),
         Options);
 
     /// <summary>Null where it is no record.</summary>
@@ -93,6 +94,7 @@ internal static class RecordJson
             Proven = new ProvenIdentity { EnvelopeOrganization = row.ProvenEnvelope, AuthorOrganization = row.ProvenAuthor },
             Authentication = row.Authentication,
             Versions = row.Versions ?? "",
+            Probability = row.Probability,
         },
         row.Recipients);
 

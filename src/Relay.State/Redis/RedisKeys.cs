@@ -27,6 +27,9 @@ internal static class RedisKeys
 
     public static RedisKey Report(DateOnly day, StateKey domain) => FormattableString.Invariant($"relay:report:{{{day:yyyyMMdd}}}:{domain.Rest:x16}");
 
+    /// <summary>The training log, one stream.</summary>
+    public static RedisKey Labels => "relay:labels";
+
     /// <summary>The key as the list shows it; empty for what is no triplet's.</summary>
     public static string Shown(string key) =>
         key.Length == TripletPattern.Length - 1 + 2 + 16 + 1 + 16 ? key[(TripletPattern.Length)..(TripletPattern.Length + 16)] + key[^16..] : "";

@@ -37,6 +37,11 @@ internal sealed class Explanation(HistoryEntry entry, ScoreTable scores)
             text.Append(symbol.Detail.Length > 0 ? "  [" : "").AppendSafe(symbol.Detail).AppendLine(symbol.Detail.Length > 0 ? "]" : "");
         }
 
+        if (record.Probability is { } probability)
+        {
+            Line(text, "probability", $"{probability.ToString("0.0000", CultureInfo.InvariantCulture)} of spam, by the classifier");
+        }
+
         foreach (var margin in margins)
         {
             Line(text, "change", Sentence(margin));
@@ -68,14 +73,7 @@ internal sealed class Explanation(HistoryEntry entry, ScoreTable scores)
         json.WriteBoolean("trusted", record.Trusted);
         json.WriteString("from", record.From);
         WriteRecipients(json);
-        if (record.Size is { } size)
-        {
-            json.WriteNumber("size", size);
-        }
-        else
-        {
-            json.WriteNull("size");
-        }
+        json.WriteNumberOrNull("size", record.Size);
 
         json.WriteString("auth", record.Authentication);
         json.WriteString("action", record.Action);
@@ -84,6 +82,7 @@ internal sealed class Explanation(HistoryEntry entry, ScoreTable scores)
         json.WriteNumber("score", record.Score);
         WriteThresholds(json);
         WriteSymbols(json);
+        json.WriteNumberOrNull("probability", record.Probability);
         WriteChanges(json);
         WriteTimes(json);
         json.WriteString("versions", record.Versions);

@@ -19,8 +19,7 @@ internal static class QuarantineCommand
     {
         CreateList(),
         CreateOne("show", "Prints a message as it would be delivered", static (parsed, id, configuration, cancellation) => ShowAsync(parsed, id, configuration, Console.OpenStandardOutput, cancellation)),
-        CreateOne("release", "Delivers a message to the backends of its recipients, and takes it out", static (parsed, id, configuration, cancellation) =>
-            QuarantineRelease.RunAsync(parsed, id, configuration, NoLabels.Instance, cancellation)),
+        CreateRelease(),
         CreateOne("delete", "Deletes a message", static (parsed, id, configuration, _) =>
             Task.FromResult(new QuarantineShelf(configuration.Options.Quarantine.Path).Delete(id) ? ExitStatus.Done : Unknown(parsed, id))),
     };
@@ -57,6 +56,23 @@ internal static class QuarantineCommand
 
             return Task.FromResult(ExitStatus.Done);
         }));
+        return command;
+    }
+
+    private static Command CreateRelease()
+    {
+        var learn = new Option<bool>("--learn") { Description = "Teaches the classifier that the message was wanted" };
+        var command = CreateOne("release", "Delivers a message to the backends of its recipients, and takes it out", async (parsed, id, configuration, cancellation) =>
+        {
+            if (!parsed.GetValue(learn))
+            {
+                return await QuarantineRelease.RunAsync(parsed, id, configuration, NoLabels.Instance, cancellation);
+            }
+
+            await using var labels = await ReleaseLabels.OpenAsync(configuration.Options, new ConsoleLog(parsed.InvocationConfiguration.Error), cancellation);
+            return await QuarantineRelease.RunAsync(parsed, id, configuration, labels, cancellation);
+        });
+        command.Add(learn);
         return command;
     }
 

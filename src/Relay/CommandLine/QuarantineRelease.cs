@@ -40,7 +40,7 @@ internal static class QuarantineRelease
         var delivered = found.Entry.Envelope.Recipients.Except(left).ToList();
         if (delivered.Count > 0)
         {
-            labels.Offer(new LabelledMessage(id, body, delivered, MessageLabel.Ham, LabelSource.Release, TimeProvider.System.GetUtcNow()));
+            labels.Offer(new LabelledMessage(id, body, delivered, MessageLabel.Ham, LabelSource.Release, TimeProvider.System.GetUtcNow()) { By = Environment.UserName });
         }
 
         if (left.Count == 0)

@@ -18,6 +18,9 @@ internal static class RootCommandFactory
         root.Add(SpfCommand.Create());
         root.Add(AuthCommand.Create());
         root.Add(MimeCommand.Create());
+        root.Add(LearnCommand.Create());
+        root.Add(TrainCommand.Create());
+        root.Add(EvaluateCommand.Create());
         root.Add(GreylistCommand.Create());
         root.Add(RulesCommand.Create());
         root.Add(DmarcReportCommand.Create());

@@ -9,9 +9,11 @@ using Relay.Core.Checks;
 using Relay.Core.Mail;
 using Relay.Core.Options;
 using Relay.Core.Recipients;
+using Relay.Core.State;
 using Relay.Filters;
 using Relay.Filters.Authentication;
 using Relay.Filters.Connection.DnsLists;
+using Relay.Hosting;
 using Relay.Logging;
 using Relay.Protocols.Smtp.Server;
 using Command = System.CommandLine.Command;
@@ -47,7 +49,11 @@ internal static class ScanCommand
         var options = configuration.Options;
         await using var resolver = DnsCommand.Create(options.Dns);
         using var lists = new DnsListMonitor(TimeProvider.System, NullLogger.Instance);
-        var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options)) { Rules = configuration.Rules, RejectFrom = options.Actions.Reject, Trusted = options.TrustedNetworks };
+        await using var classifier = await ClassifierAsync(parsed, configuration);
+        var services = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options))
+        {
+            Rules = configuration.Rules, RejectFrom = options.Actions.Reject, Classifier = classifier?.Classifier, Trusted = options.TrustedNetworks,
+        };
         var scanner = new MessageScanner(
             BuiltInChecks.Enabled(options.Checks, services), configuration.Scores, options.Actions, options.Hostname, TimeProvider.System, NullLogger.Instance)
         {
@@ -75,6 +81,25 @@ internal static class ScanCommand
         }
 
         return status;
+    }
+
+    /// <summary>With what the site taught it until now, as far as that can be read.</summary>
+    private static async Task<ClassifierParts?> ClassifierAsync(ParseResult parsed, LoadedConfiguration configuration)
+    {
+        var classifier = ClassifierParts.Create(configuration, NullLogger.Instance);
+        try
+        {
+            if (classifier is not null && await classifier.IsReadyAsync(CancellationToken.None))
+            {
+                await classifier.Follower.CatchUpAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StateUnavailableException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"relay: labels are left out ({e.Message})");
+        }
+
+        return classifier;
     }
 
     private static SessionFacts? Session(ParseResult parsed, List<IPNetwork> trusted)
@@ -131,7 +156,7 @@ internal static class ScanCommand
         json.WriteString("action", Word(result.Verdict.Action));
         json.WriteNumber("score", result.Verdict.Score);
         json.WriteSymbols(result.Card.Symbols);
-        json.WriteNull("probability");
+        json.WriteNumberOrNull("probability", result.Facts.Features.Get<MessageProbability>()?.Value);
         WriteAuthentication(json, result);
         json.WriteNumber("elapsed_ms", Math.Round(result.Elapsed.TotalMilliseconds, 3));
     }

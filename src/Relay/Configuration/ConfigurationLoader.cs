@@ -3,6 +3,7 @@ using Relay.Configuration.Text;
 using Relay.Configuration.Values;
 using Relay.Core.Options;
 using Relay.Filters.Rules;
+using Relay.Filters.Statistics;
 
 namespace Relay.Configuration;
 
@@ -25,14 +26,15 @@ public sealed class ConfigurationLoader(IReadOnlySet<string> knownChecks, TimePr
         var file = source.File is null ? null : Path.GetFullPath(source.File, source.WorkingDirectory);
         var paths = new FilePaths(Path.GetDirectoryName(file) ?? source.WorkingDirectory);
         var options = ReadTree(source, file, bag) is { } root ? ReadOptions(root, source, paths, bag) : null;
+        var model = options is null ? ModelFile.None : ReadModel(options, source, bag);
         var started = clock.GetTimestamp();
-        var rules = options is null ? null : ReadRules(options, source, bag);
+        var rules = options is null ? null : ReadRules(options, model.Prior is not null, source, bag);
         var took = clock.GetElapsedTime(started);
 
         var diagnostics = bag.InOrder();
         return options is null || bag.HasErrors
             ? new ConfigurationResult(null, diagnostics)
-            : new ConfigurationResult(new LoadedConfiguration(options, file, diagnostics, rules!, RuleFiles.Scores(rules!), source) { RulesTook = took }, diagnostics);
+            : new ConfigurationResult(new LoadedConfiguration(options, file, diagnostics, rules!, RuleFiles.Scores(rules!), model, source) { RulesTook = took }, diagnostics);
     }
 
     private static MapNode? ReadTree(ConfigurationSource source, string? file, DiagnosticBag bag)
@@ -111,7 +113,25 @@ public sealed class ConfigurationLoader(IReadOnlySet<string> knownChecks, TimePr
         return options;
     }
 
-    private static RuleSet ReadRules(RelayOptions options, ConfigurationSource source, DiagnosticBag bag)
+    /// <summary>A model that cannot be used costs a warning, never the relay.</summary>
+    private static ModelFile ReadModel(RelayOptions options, ConfigurationSource source, DiagnosticBag bag)
+    {
+        if (options.Checks.Disabled.Contains(ClassifierCheck.CheckName))
+        {
+            return ModelFile.None;
+        }
+
+        var named = options.Checks.Classifier.Model;
+        var model = ModelFile.Read(named ?? Path.Combine(source.ProgramDirectory, "models", "default.model"), named is not null);
+        if (model.Problem is { } problem)
+        {
+            bag.Warn(new Position(model.Path!), problem);
+        }
+
+        return model;
+    }
+
+    private static RuleSet ReadRules(RelayOptions options, bool classifier, ConfigurationSource source, DiagnosticBag bag)
     {
         var standard = Path.Combine(source.ProgramDirectory, "rules");
         if (options.Rules.Contains(standard) && !Directory.Exists(standard))
@@ -120,7 +140,7 @@ public sealed class ConfigurationLoader(IReadOnlySet<string> knownChecks, TimePr
             bag.Warn(new Position(standard), "no rule files beside the program: no symbol has a score; install them, or set rules");
         }
 
-        var rules = RuleFiles.Compile(options);
+        var rules = RuleFiles.Compile(options, classifier);
         var warnings = 0;
         foreach (var note in rules.Report.Notes.Where(static n => n.Level != RuleNoteLevel.Note))
         {

@@ -9,12 +9,14 @@ namespace Relay.Configuration;
 /// <param name="Warnings">What has no effect, or probably not the one that was meant.</param>
 /// <param name="Rules">The rule files of <see cref="RelayOptions.Rules"/>, compiled.</param>
 /// <param name="Scores">What they say of every symbol.</param>
+/// <param name="Model">The shipped model of the classifier.</param>
 public sealed record LoadedConfiguration(
     RelayOptions Options,
     string? File,
     IReadOnlyList<Diagnostic> Warnings,
     RuleSet Rules,
     ScoreTable Scores,
+    ModelFile Model,
     ConfigurationSource Source)
 {
     /// <summary>How long reading and compiling the rule files took.</summary>

@@ -7,11 +7,12 @@ namespace Relay.Configuration;
 /// <summary>The rule files of a configuration, compiled the same way for the running relay and for every command.</summary>
 internal static class RuleFiles
 {
-    public static RuleSet Compile(RelayOptions options)
+    /// <param name="classifier">There is a model: of four scores those for that count.</param>
+    public static RuleSet Compile(RelayOptions options, bool classifier)
     {
         var lists = options.Checks.DnsLists.SelectMany(static l => l.Codes).Select(static c => c.Symbol).ToHashSet(StringComparer.Ordinal);
         return RuleSet.Compile(
-            options.Rules, new RuleSetOptions { KnownSymbols = lists, ScoresNameSymbols = true, RejectThreshold = options.Actions.Reject, Classifier = false });
+            options.Rules, new RuleSetOptions { KnownSymbols = lists, ScoresNameSymbols = true, RejectThreshold = options.Actions.Reject, Classifier = classifier });
     }
 
     /// <summary>Scores of rules and of the relay's own symbols alike.</summary>

@@ -26,7 +26,7 @@ public static class RelayHost
 {
     /// <summary>Names of the checks that are built, as <c>checks.</c> in relay.yaml knows them.</summary>
     public static readonly IReadOnlySet<string> BuiltChecks =
-        BuiltInChecks.Names.Concat(BehaviourParts.Names).ToFrozenSet(StringComparer.Ordinal);
+        BuiltInChecks.Names.Concat(BuiltInChecks.ConcludingNames).Concat(BehaviourParts.Names).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>How long start waits for backends to say what they can do.</summary>
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
@@ -61,8 +61,9 @@ public static class RelayHost
         using var metrics = new PrometheusCollector();
         using var lists = new DnsListMonitor(TimeProvider.System, loggers.CreateLogger("dns_lists"));
         await using var store = StateStores.Open(options.State, Path.Combine(Path.GetDirectoryName(options.Spool)!, "state"), TimeProvider.System, loggers.CreateLogger("state"));
-        var checks = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options)) { History = new(store), Store = store };
-        var builder = new SnapshotBuilder(routes, checks, store, loggers);
+        await using var classifier = ClassifierParts.Create(configuration, loggers.CreateLogger("classifier"));
+        var checks = new CheckServices(resolver, options.Dns.Servers.Count > 0, lists, TimeProvider.System, PublicSuffixes.Load(options)) { History = new(store), Store = store, Classifier = classifier?.Classifier };
+        var builder = new SnapshotBuilder(routes, checks, store, loggers) { Classifier = classifier };
         var snapshot = builder.Build(configuration);
         SmtpServices? services = null;
         await using var history = new DecisionHistory(new DecisionLog(sink, options.Log.Format), options.History, TimeProvider.System, loggers.CreateLogger("history"));
@@ -90,6 +91,7 @@ public static class RelayHost
         await using var app = KestrelHost.Build(options, services, http.HandleAsync, provider);
         await app.StartAsync(cancellation);
         Announcement.Write(logger, configuration, services.Extensions);
+        classifier?.Follower.Start();
         http.Ready = true;
         _ = CatchAllWarning.CheckAsync(snapshot, logger, cancellation);
         using var running = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

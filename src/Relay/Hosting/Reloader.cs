@@ -36,6 +36,7 @@ internal sealed class Reloader(LoadedConfiguration first, SnapshotBuilder builde
             WarmRules.Run(configuration, logger, CancellationToken.None); // while the old set goes on judging
             services.Snapshot = snapshot;
             rules.Use(configuration, services.Time);
+            builder.Classifier?.Use(configuration.Model);
             Count("done");
             HostLog.Reloaded(logger);
         }
@@ -59,6 +60,8 @@ internal sealed class Reloader(LoadedConfiguration first, SnapshotBuilder builde
         Changed("limits.message_size as EHLO offers it", old.Limits.MessageSize != next.Limits.MessageSize);
         Changed("quarantine", (old.Quarantine.Path, old.Quarantine.Keep, old.Quarantine.MaxSize) != (next.Quarantine.Path, next.Quarantine.Keep, next.Quarantine.MaxSize));
         Changed("history", (old.History.Path, old.History.Keep, old.History.MaxSize) != (next.History.Path, next.History.Keep, next.History.MaxSize));
+        Changed("checks.classifier.enabled", builder.Classifier is null && !next.Checks.Disabled.Contains("classifier"));
+        Changed("checks.classifier.learn, per_domain", Learning(old) != Learning(next));
         Changed("log", old.Log.Format != next.Log.Format || old.Log.Level != next.Log.Level);
 
         void Changed(string key, bool changed)
@@ -68,6 +71,12 @@ internal sealed class Reloader(LoadedConfiguration first, SnapshotBuilder builde
                 HostLog.NeedsRestart(logger, key);
             }
         }
+    }
+
+    private static (bool, string, int, TimeSpan, bool) Learning(RelayOptions options)
+    {
+        var classifier = options.Checks.Classifier;
+        return (classifier.Learns, classifier.LogPath, classifier.KeepEvents, classifier.Keep, classifier.PerDomain);
     }
 
     private static void Count(string outcome) => RelayMeters.Reloads.Add(1, new KeyValuePair<string, object?>("outcome", outcome));

@@ -16,6 +16,9 @@ namespace Relay.Hosting;
 /// </summary>
 internal sealed class SnapshotBuilder(RouteFactory routes, CheckServices checks, IStateStore store, ILoggerFactory loggers)
 {
+    /// <summary>Null where it is turned off.</summary>
+    public ClassifierParts? Classifier { get; init; }
+
     public ServerSnapshot Build(LoadedConfiguration configuration)
     {
         var options = configuration.Options;

@@ -66,6 +66,11 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
         line.AppendPair("size", record.Size?.ToString(CultureInfo.InvariantCulture) ?? "-")
             .AppendPair("score", record.Score.ToString("0.0##", CultureInfo.InvariantCulture))
             .AppendPair("symbols", string.Join(',', record.Symbols.Select(SymbolText)), LogText.MaxList);
+        if (record.Probability is { } probability)
+        {
+            line.AppendPair("probability", probability.ToString("0.0000", CultureInfo.InvariantCulture));
+        }
+
         if (record.Authentication.Length > 0)
         {
             line.AppendPair("auth", record.Authentication);
@@ -108,9 +113,10 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
             json.WriteString("cipher", record.Tls?.Cipher);
             json.WriteString("from", record.From);
             WriteRecipients(json, record);
-            WriteNumberOrNull(json, "size", record.Size);
+            json.WriteNumberOrNull("size", record.Size);
             json.WriteNumber("score", record.Score);
             json.WriteSymbols(record.Symbols);
+            json.WriteNumberOrNull("probability", record.Probability);
             json.WriteString("auth", record.Authentication);
             json.WriteString("reason", record.Reason);
             json.WriteString("backend", record.Backend);
@@ -153,17 +159,5 @@ public sealed class DecisionLog(LogSink sink, LogFormat format) : IDecisionSink
         json.WriteNumber("deliver", Math.Round(times.Deliver.TotalMilliseconds, 2));
         json.WriteNumber("total", Math.Round(times.Total.TotalMilliseconds, 2));
         json.WriteEndObject();
-    }
-
-    private static void WriteNumberOrNull(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

@@ -3,7 +3,7 @@ using Relay.Core.Checks;
 
 namespace Relay.Logging;
 
-/// <summary>Symbols as JSON, the same in the log and in what commands print.</summary>
+/// <summary>Symbols and figures as JSON, the same in the log and in what commands print.</summary>
 internal static class SymbolJson
 {
     public static void WriteSymbols(this Utf8JsonWriter json, IEnumerable<ScoredSymbol> symbols)
@@ -19,5 +19,17 @@ internal static class SymbolJson
         }
 
         json.WriteEndArray();
+    }
+
+    public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 }

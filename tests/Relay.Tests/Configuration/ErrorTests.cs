@@ -142,7 +142,6 @@ public sealed class ErrorTests : IDisposable
     [InlineData("hostname:\n", "1:10: warning: hostname has no value and counts as not written; give it one, or remove the key")]
     [InlineData("domains: { a.example: { backend: 'smtp://h', recipients: users, check: none } }", "1:65: warning: domains.a.example.check has no effect beside recipients")]
     [InlineData("listeners: [{ protocol: smtp, address: '127.0.0.1:0', scan: off }]", "1:55: warning: listeners[0].scan has no effect yet; it is for POP3 and IMAP")]
-    [InlineData("checks: { classifier: { enabled: false } }", "1:11: warning: checks.classifier has no effect yet")]
     [InlineData("checks: { greylist: { delay: 10m } }", "1:21: warning: checks.greylist is off unless it is turned on; write enabled: true (or false) beside its settings")]
     public void Configuration_Doubtful_IsAWarningAtItsPlace(string yaml, params string[] expected)
     {

@@ -130,7 +130,7 @@ internal sealed partial class MessageDesk(SmtpServices services, SessionFacts se
         }
 
         TraceFields.WriteAuthentication(added, transaction.Context.Features.Get<IAuthenticationReport>(), options.Headers);
-        TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, transaction.Policy.Actions, options.Headers);
+        TraceFields.WriteVerdict(added, transaction.Envelope.Id, verdict, transaction.Card, transaction.Snapshot.Scores, transaction.Policy.Actions, options.Headers, transaction.Context.Features.Get<MessageProbability>());
         if (message.Header.BeginsFolded)
         {
             // A first line that begins with white space would continue the last field put before it: an empty line keeps them apart.

@@ -154,6 +154,7 @@ internal sealed class Transaction : IAsyncDisposable
             Action = action,
             Score = verdict?.Score ?? Card.Total,
             Symbols = Card.Symbols,
+            Probability = Context.Features.Get<MessageProbability>()?.Value,
             Actions = Policy.Actions,
             ByScore = verdict?.ByScore ?? false,
             Reason = verdict?.Reason ?? "",

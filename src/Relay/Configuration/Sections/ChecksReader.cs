@@ -20,7 +20,7 @@ internal static class ChecksReader
         }
 
         checks.Timeout = section.Value("timeout", Units.Time(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)), checks.Timeout);
-        foreach (var name in OfContract.Union(section.Context.Built).Union(BehaviourParts.Names).Union(BuiltInChecks.ConcludingNames).Order(StringComparer.Ordinal))
+        foreach (var name in OfContract.Union(section.Context.Built).Union(BehaviourParts.Names).Order(StringComparer.Ordinal))
         {
             if (section.Take(name) is { } entry)
             {
@@ -33,7 +33,7 @@ internal static class ChecksReader
 
     private static void Check(Section section, string name, MapEntry entry, CheckOptions checks)
     {
-        if (!section.Context.Built.Contains(name) && !BehaviourParts.Names.Contains(name) && !BuiltInChecks.ConcludingNames.Contains(name))
+        if (!section.Context.Built.Contains(name) && !BehaviourParts.Names.Contains(name))
         {
             section.Context.Bag.Warn(entry.Position, $"{section.PathOf(name)} has no effect yet");
         }
@@ -90,7 +90,7 @@ internal static class ChecksReader
                 FileReaders.Clamav(check, checks.Clamav);
                 break;
             case "classifier":
-                check.Value("model", check.Context.Paths.Absolute, "");
+                ClassifierReader.Read(check, checks.Classifier);
                 break;
             case "dns_lists":
                 checks.DnsLists = IfOn(checks, name, ListsReader.Read(check, "lists"));

@@ -23,6 +23,7 @@ internal static class OptionsReader
         DomainsReader.Read(root, options);
         LimitsReader.ReadLimits(root, options.Limits);
         LimitsReader.ReadBackends(root, options.Backends);
+        options.Checks.Classifier.LogPath = paths.Absolute(options.Checks.Classifier.LogPath).Value;
         ChecksReader.Read(root, options.Checks);
         options.Checks.Links.OwnDomains = [.. options.Domains.Keys.Where(static d => d != "*")];
         options.Rules = root.List("rules", paths.ExistingFileOrFolder) ?? [];
