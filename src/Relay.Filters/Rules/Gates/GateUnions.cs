@@ -14,9 +14,6 @@ internal sealed class GateUnions
     /// <summary>Texts after which it is known how often one says maybe.</summary>
     private const int Enough = 64;
 
-    /// <summary>One in so many texts may be let through: each costs the members' own gates.</summary>
-    private const int Rare = 4;
-
     private readonly IReadOnlyList<RulePattern> patterns;
     private readonly GateMemory memory;
     private volatile Part[] parts;
@@ -89,7 +86,8 @@ internal sealed class GateUnions
                 found += part.Rules.Length;
             }
 
-            if ((part.Asked >= Enough && part.Passed * Rare > part.Asked) || part.Gate!.Renewals > 0)
+            // What it lets through costs a look by each member: more than one look for a text, and two halves are cheaper.
+            if ((part.Asked >= Enough && part.Passed * part.Rules.Length > part.Asked) || part.Gate!.Renewals > 0)
             {
                 Divide(part);
             }
