@@ -108,7 +108,7 @@ internal sealed class GateUnions
     private void Halve(Part part)
     {
         parts = [.. parts.SelectMany(p => ReferenceEquals(p, part) ? [.. Made(p.Rules[..(p.Rules.Length / 2)]), .. Made(p.Rules[(p.Rules.Length / 2)..])] : new[] { p })];
-        part.Gate!.Forget();
+        memory.Leave(part.Gate!);
         Volatile.Write(ref dividing, 0);
     }
 
