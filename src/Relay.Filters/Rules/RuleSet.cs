@@ -18,7 +18,8 @@ public sealed class RuleSet
 
     private readonly RulePhase[] phases;
     private readonly CompiledRule[] evals;
-    private readonly CompiledRule[] metas;
+    private readonly Composites composites;
+    private readonly int metaCount;
     private readonly CompiledRule[] reported;
     private readonly CompiledRule[] all;
     private readonly (string Name, int Slot)[] outside;
@@ -43,7 +44,8 @@ public sealed class RuleSet
         var patterns = plain.Where(static r => r.Eval is null).ToLookup(static r => r.Pattern?.CaptureNames.Length > 0);
         phases = [.. Captures.Where(patterns.Contains).Select(first => new RulePhase([.. patterns[first]], options.UsePrefilter))];
         evals = [.. plain.Where(static r => r.Eval is not null)];
-        this.metas = metas;
+        composites = new Composites(metas, slots.Count);
+        metaCount = metas.Length;
         this.all = all;
         this.outside = outside;
         slotCount = slots.Count;
@@ -54,16 +56,32 @@ public sealed class RuleSet
         Report = report;
         Tests = tests;
         this.symbols = symbols;
-        WarmUp(plain);
+        if (options.UsePrefilter)
+        {
+            // Beside the mail, so that no message waits for them.
+            ThreadPool.UnsafeQueueUserWorkItem(static set => set.Unite(CancellationToken.None), this, preferLocal: false);
+        }
     }
 
-    /// <summary>Makes the gates of long patterns beside the mail, so that no message waits for many of them.</summary>
-    private static void WarmUp(CompiledRule[] rules)
+    /// <summary>Makes the automata that sort out rules without a literal, and the gates of long patterns with one.</summary>
+    internal void Unite(CancellationToken cancellation)
     {
-        var patterns = Array.ConvertAll(Array.FindAll(rules, static r => r.Pattern is { IsLong: true }), static r => r.Pattern!);
-        if (patterns.Length > 0)
+        foreach (var group in phases.SelectMany(static p => p.Groups))
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static waiting => Array.ForEach(waiting, static p => _ = p.Gate), patterns, preferLocal: false);
+            if (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            group.Unite();
+        }
+
+        foreach (var rule in all)
+        {
+            if (rule.Pattern is { IsLong: true, Literals: not null } pattern && !cancellation.IsCancellationRequested)
+            {
+                _ = pattern.Gate;
+            }
         }
     }
 
@@ -101,8 +119,18 @@ public sealed class RuleSet
     public RuleEvaluation Evaluate(IRuleSubject subject)
     {
         var started = Stopwatch.GetTimestamp();
-        var state = idle.TryTake(out var used) ? used : new RunState(slotCount);
-        state.Begin(ledger, options.MessageTimeout);
+        var result = Evaluate(subject, ledger);
+        RuleMeters.Evaluated(started, result.IsIncomplete);
+        return result;
+    }
+
+    /// <summary>The same without counting anything of it.</summary>
+    internal void Try(IRuleSubject subject) => Evaluate(subject, new RuleLedger(slotCount));
+
+    private RuleEvaluation Evaluate(IRuleSubject subject, RuleLedger counted)
+    {
+        var state = idle.TryTake(out var used) ? used : new RunState(slotCount, metaCount);
+        state.Begin(counted, options.MessageTimeout);
         foreach (var (name, slot) in outside)
         {
             state.Set(slot, subject.SymbolCount(name));
@@ -115,15 +143,10 @@ public sealed class RuleSet
         }
 
         Functions(new EvalScope(subject, Settings, headers), state);
-        foreach (var meta in metas)
-        {
-            state.Set(meta.Slot, meta.Expression!.Evaluate(state.Values));
-        }
-
+        composites.Run(state, state.Due);
         var result = Result(state);
         state.Reset();
         idle.Add(state);
-        RuleMeters.Evaluated(started, result.IsIncomplete);
         return result;
     }
 
@@ -139,7 +162,7 @@ public sealed class RuleSet
             scope.Rule = rule.Name;
             var started = Stopwatch.GetTimestamp();
             var count = rule.Eval!.Run(scope);
-            ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
+            state.Ledger.Ran(rule.Slot, Stopwatch.GetTimestamp() - started);
             state.Set(rule.Slot, count);
         }
     }
@@ -151,7 +174,7 @@ public sealed class RuleSet
         {
             if (state.Values[rule.Slot] is var count and not 0)
             {
-                ledger.Hit(rule.Slot);
+                state.Ledger.Hit(rule.Slot);
                 hits.Add(new RuleHit(rule.Name, rule.Score, count, rule.Description, rule.SubjectPrefix, state.Evidence.GetValueOrDefault(rule.Slot)));
             }
         }

@@ -38,8 +38,8 @@ internal static partial class HostLog
     [LoggerMessage(Level = LogLevel.Information, Message = "rules: {Taken} of {Files} files hold, read in {Took} ms; {Skipped} skipped (relay rules check says why)")]
     public static partial void RulesHold(ILogger logger, int taken, int files, int took, int skipped);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "rules: {Engines} patterns that most mail needs are built, in {Took} ms")]
-    public static partial void RulesWarm(ILogger logger, int engines, int took);
+    [LoggerMessage(Level = LogLevel.Information, Message = "rules: warm after {Messages} made-up messages, in {Took} ms")]
+    public static partial void RulesWarm(ILogger logger, int messages, int took);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]
     public static partial void Say(ILogger logger, string line);

@@ -22,6 +22,7 @@ public sealed class PrefilterTests
         {
             var rules = Rules(random, 60);
             var with = RuleCase.Compile(rules);
+            _ = RuleWarmUp.Run(with, new CancellationToken(canceled: round % 2 == 0));
             var without = RuleCase.Compile(rules, RuleCase.All with { UsePrefilter = false });
             for (var i = 0; i < 25; i++)
             {

@@ -35,13 +35,21 @@ internal static class AddressEvals
     }
 
     /// <summary>Every address that says who sent it; of a message sent on, who did that.</summary>
-    public static IReadOnlyList<string> From(EvalScope scope)
+    public static IReadOnlyList<string> From(EvalScope scope) => scope.Shared(static s => new Senders(FromOf(s))).All;
+
+    private static IReadOnlyList<string> FromOf(EvalScope scope)
     {
         var resent = scope.Headers.All("Resent-From:first:addr");
         return resent.Count > 0 ? resent : [.. FromFields.SelectMany(scope.Headers.All).Where(static a => a.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 
-    public static IReadOnlyList<string> To(EvalScope scope)
+    public static IReadOnlyList<string> To(EvalScope scope) => scope.Shared(static s => new Readers(ToOf(s))).All;
+
+    private sealed record Senders(IReadOnlyList<string> All);
+
+    private sealed record Readers(IReadOnlyList<string> All);
+
+    private static string[] ToOf(EvalScope scope)
     {
         var resent = scope.Headers.All("Resent-To:first:addr").Concat(scope.Headers.All("Resent-Cc:first:addr")).ToArray();
         return resent.Length > 0

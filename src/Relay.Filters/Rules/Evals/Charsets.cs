@@ -29,7 +29,7 @@ internal static class Charsets
     }
 
     public static bool AnyFarawayHeader(EvalScope scope) =>
-        scope.Headers.All("From:raw").Concat(scope.Headers.All("Subject:raw")).Any(h => Word.Groups(h, 1, 100).Exists(c => IsFaraway(scope, c)));
+        scope.Settings.Value("ok_locales").Length > 0 && scope.Headers.All("From:raw").Concat(scope.Headers.All("Subject:raw")).Any(h => Word.Groups(h, 1, 100).Exists(c => IsFaraway(scope, c)));
 
     private static bool IsCommon(string name) =>
         name is "USASCII" or "ASCII" or "IBM852" or "XUNKNOWN" or "ISO"

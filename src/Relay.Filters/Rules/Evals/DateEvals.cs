@@ -21,6 +21,8 @@ internal static class DateEvals
 
     private sealed record Shift(double Seconds);
 
+    private sealed record Times(List<DateTimeOffset> All);
+
     /// <summary>Of the Date to the nearest Received time, in seconds; 0 where one of them is missing.</summary>
     private static double DifferenceOf(EvalScope scope)
     {
@@ -42,7 +44,9 @@ internal static class DateEvals
     private static DateTimeOffset? DateOf(EvalScope scope) =>
         scope.Headers.All("Resent-Date").Concat(scope.Headers.All("Date")).Select(MailDate.TryParse).FirstOrDefault(static d => d is not null);
 
-    private static List<DateTimeOffset> ReceivedTimes(EvalScope scope)
+    private static List<DateTimeOffset> ReceivedTimes(EvalScope scope) => scope.Shared(static s => new Times(TimesOf(s))).All;
+
+    private static List<DateTimeOffset> TimesOf(EvalScope scope)
     {
         var lines = scope.Headers.All("Received").Where(static l => l.AsSpan().IndexOfAnyExcept(" \t\r\n") >= 0).ToList();
         var local = lines.Count > 0 && LocalHop.In(lines[0]) ? 1 : 0;

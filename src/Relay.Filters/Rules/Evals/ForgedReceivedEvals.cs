@@ -34,9 +34,9 @@ internal static class ForgedReceivedEvals
     {
         table.Put("gated_through_received_hdr_remover", static (s, _) => IsStripped(s) ? 1 : 0);
         table.Put("check_for_fake_aol_relay_in_rcvd", static (s, _) => Aol.In(Received(s)) && !AolReal.In(Received(s)) ? 1 : 0);
-        table.Put("check_for_forged_hotmail_received_headers", static (s, _) => MayBeForgedHotmail(s) && HotmailClaim.In(Received(s)) ? 1 : 0);
+        table.Put("check_for_forged_hotmail_received_headers", static (s, _) => HotmailClaim.In(Received(s)) && MayBeForgedHotmail(s) ? 1 : 0);
         table.Put("check_for_no_hotmail_received_headers", static (s, _) =>
-            MayBeForgedHotmail(s) && !HotmailClaim.In(Received(s)) && From(s).EndsWith("hotmail.com", StringComparison.Ordinal) ? 1 : 0);
+            From(s).EndsWith("hotmail.com", StringComparison.Ordinal) && !HotmailClaim.In(Received(s)) && MayBeForgedHotmail(s) ? 1 : 0);
         table.Put("check_for_forged_eudoramail_received_headers", static (s, _) =>
             EndsWith(From(s), "eudoramail.com") && !IsStripped(s) && !(WhoWhere.In(Received(s)) && Address.In(s.Headers.Text("X-Sender-Ip"))) ? 1 : 0);
         table.Put("check_for_forged_yahoo_received_headers", static (s, _) => Yahoo(s));
@@ -53,14 +53,21 @@ internal static class ForgedReceivedEvals
         return list || scope.Headers.All("Received").Count == 0 || MsnGroup.In(received);
     }
 
-    private static string Received(EvalScope scope) => string.Join(' ', scope.Headers.Text("Received").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private sealed record Lines(string Text);
+
+    private sealed record Forged(bool MayBe);
+
+    private static string Received(EvalScope scope) => scope.Shared(static s =>
+        new Lines(string.Join(' ', s.Headers.Text("Received").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))).Text;
 
     private static string From(EvalScope scope) => scope.Headers.First("From:addr").ToLowerInvariant();
 
     private static bool EndsWith(string address, string domain) =>
         address.EndsWith("@" + domain, StringComparison.Ordinal) || address.EndsWith("." + domain, StringComparison.Ordinal);
 
-    private static bool MayBeForgedHotmail(EvalScope scope)
+    private static bool MayBeForgedHotmail(EvalScope scope) => scope.Shared(static s => new Forged(LacksHotmail(s))).MayBe;
+
+    private static bool LacksHotmail(EvalScope scope)
     {
         var received = Received(scope);
         var origin = Address.In(scope.Headers.Text("X-Originating-Ip"));

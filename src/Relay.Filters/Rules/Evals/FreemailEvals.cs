@@ -48,16 +48,26 @@ internal static class FreemailEvals
         return 0;
     }
 
+    /// <summary>Addresses of this message that were asked about.</summary>
+    private sealed record Known(Dictionary<string, bool> Answers);
+
     public static bool Is(EvalScope scope, string address)
+    {
+        var known = scope.Shared(static _ => new Known(new(StringComparer.Ordinal))).Answers;
+        if (!known.TryGetValue(address, out var answer))
+        {
+            known.Add(address, answer = IsOne(scope, address));
+        }
+
+        return answer;
+    }
+
+    private static bool IsOne(EvalScope scope, string address)
     {
         var domain = address[(address.LastIndexOf('@') + 1)..];
         var welcome = scope.Settings.Addresses("freemail_welcomelist");
-        if (address.Length == 0 || welcome.Contains(address) || welcome.Contains(domain) || Role.In(address))
-        {
-            return false;
-        }
-
-        return scope.Settings.Addresses("freemail_domains").Contains(domain);
+        return address.Length > 0 && scope.Settings.Addresses("freemail_domains").Contains(domain)
+            && !welcome.Contains(address) && !welcome.Contains(domain) && !Role.In(address);
     }
 
     private static double ReplyTo(EvalScope scope, bool reply)

@@ -132,7 +132,7 @@ internal static class HeaderEvals
     {
         foreach (var line in scope.Headers.All("ALL"))
         {
-            if (Template.In(line) && !MayHoldPercent.In(line))
+            if (line.Contains('%', StringComparison.Ordinal) && Template.In(line) && !MayHoldPercent.In(line))
             {
                 return 1;
             }

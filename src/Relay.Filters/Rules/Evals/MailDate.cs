@@ -19,28 +19,30 @@ internal static class MailDate
     public static DateTimeOffset? TryParse(string text)
     {
         var line = $" {string.Join(' ', (text.Length > 200 ? text[..200] : text).Replace(',', ' ').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} ";
-        var isDayFirst = DayFirst.In(line);
-        var form = isDayFirst ? DayFirst : MonthFirst;
-        if (!isDayFirst && !MonthFirst.In(line))
+        var form = DayFirst.Find(line);
+        var isDayFirst = form is { Success: true };
+        form = isDayFirst ? form : MonthFirst.Find(line);
+        if (form is not { Success: true })
         {
             return null;
         }
 
-        var (day, month) = (Number(form.Group(line, isDayFirst ? 1 : 2)), Array.IndexOf(Months, form.Group(line, isDayFirst ? 2 : 1).ToLowerInvariant()) + 1);
-        var year = Year(form.Group(line, 3));
+        var (day, month) = (Number(form.Groups[isDayFirst ? 1 : 2].Value), Array.IndexOf(Months, form.Groups[isDayFirst ? 2 : 1].Value.ToLowerInvariant()) + 1);
+        var year = Year(form.Groups[3].Value);
         if (day > (month == 2 && year % 4 != 0 ? 28 : month == 2 ? 29 : month is 4 or 6 or 9 or 11 ? 30 : 31))
         {
             (day, month, year) = (1, month == 12 ? 1 : month + 1, month == 12 ? year + 1 : year);
         }
 
         // What stood for the date is taken out before the time is looked for.
-        var rest = line.Replace(form.First(line), " ", StringComparison.Ordinal);
+        var rest = line.Replace(form.Value, " ", StringComparison.Ordinal);
         var (hour, minute, second) = isDayFirst ? TimeOf(rest) : TimeOf(line);
         return day < 1 || month < 1 ? null : new DateTimeOffset(Math.Clamp(year, 1970, 2037), month, day, hour, minute, second, TimeSpan.Zero) - Zone(rest);
     }
 
-    private static (int Hour, int Minute, int Second) TimeOf(string line) =>
-        (Math.Min(23, Number(Clock.Group(line, 1))), Math.Min(59, Number(Clock.Group(line, 2))), Math.Min(59, Number(Clock.Group(line, 3))));
+    private static (int Hour, int Minute, int Second) TimeOf(string line) => Clock.Find(line) is { Success: true } clock
+        ? (Math.Min(23, Number(clock.Groups[1].Value)), Math.Min(59, Number(clock.Groups[2].Value)), Math.Min(59, Number(clock.Groups[3].Value)))
+        : (0, 0, 0);
 
     private static int Year(string text)
     {

@@ -30,6 +30,17 @@ internal sealed class GateMemory(long most = GateMemory.Most)
         }
     }
 
+    /// <summary>A gate that nobody will ask again.</summary>
+    public void Leave(PatternGate gate)
+    {
+        lock (sync)
+        {
+            gates.Remove(gate);
+        }
+
+        gate.Forget();
+    }
+
     /// <summary>Not to be called by one who holds a gate's lock.</summary>
     public void Renew()
     {

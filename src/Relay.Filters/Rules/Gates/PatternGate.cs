@@ -44,9 +44,12 @@ internal sealed class PatternGate
     }
 
     /// <summary>Null for a pattern of which it could never say no, or that is too large.</summary>
-    public static PatternGate? TryMake(string translated, RegexOptions flags, GateMemory memory)
+    public static PatternGate? TryMake(string translated, RegexOptions flags, GateMemory memory) =>
+        GateReader.TryRead(translated, flags) is { } node ? TryMake(node, memory) : null;
+
+    public static PatternGate? TryMake(GateNode node, GateMemory memory)
     {
-        if (GateReader.TryRead(translated, flags) is not { } node || GateProgram.TryMake(node) is not { } program)
+        if (GateProgram.TryMake(node) is not { } program)
         {
             return null;
         }
@@ -64,6 +67,9 @@ internal sealed class PatternGate
 
     /// <summary>Steps of the automaton walked since it was made, beside one look-up for each octet: what a bound on time is counted in.</summary>
     internal long Steps { get; private set; }
+
+    /// <summary>How often its own bound on states made it begin anew.</summary>
+    internal int Renewals { get; private set; }
 
     internal int StateOctets => states.Octets;
 
@@ -131,6 +137,7 @@ internal sealed class PatternGate
             var from = mine[row];
             if (mine != states || states.Octets > GateMemory.MostOfOne)
             {
+                Renewals += mine == states ? 1 : 0;
                 Volatile.Write(ref states, mine == states ? NewStatesOf() : states);
                 mine = states;
                 row = mine.RowOf(from);

@@ -33,6 +33,9 @@ internal sealed class RulePattern
     /// <summary>What the engine that backtracks may take on one text before it gives way.</summary>
     private static readonly TimeSpan FirstTimeout = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>Tries after the first, as long as the thread gets less than half of the time.</summary>
+    internal const int MostTries = 8;
+
     private static readonly Regex Nothing = new(@"\b\B", RegexOptions.NonBacktracking);
 
     private RulePattern(string translated, RegexOptions options, TimeSpan timeout, GateMemory? memory)
@@ -97,6 +100,12 @@ internal sealed class RulePattern
     /// <summary>Its gate is worth making before a text needs it: that takes from a millisecond up.</summary>
     internal bool IsLong => Translated.Length >= LongPattern * 4;
 
+    /// <summary>Where its gate's states are counted; null for a pattern that keeps no gate.</summary>
+    internal GateMemory? Memory => memory;
+
+    /// <summary>What its gate is made from; null where there can be none.</summary>
+    internal GateNode? ReadGate() => GateReader.TryRead(TemplateRule.Loosened(Translated), options);
+
     /// <summary>Null where there is none.</summary>
     internal PatternGate? Gate
     {
@@ -106,7 +115,7 @@ internal sealed class RulePattern
             {
                 lock (sync)
                 {
-                    gate = memory is null || isGateKnown ? gate : PatternGate.TryMake(TemplateRule.Loosened(Translated), options, memory);
+                    gate = memory is null || isGateKnown ? gate : ReadGate() is { } node ? PatternGate.TryMake(node, memory) : null;
                     isGateKnown = true;
                 }
             }
@@ -125,10 +134,12 @@ internal sealed class RulePattern
     {
         var tried = Engine;
         var count = TryCount(tried, text, most, out first, out timedOut);
-        if (timedOut)
+        for (var again = 0; timedOut && again < MostTries; again++)
         {
             // It is time of day that ran out: on a busy machine the thread may not have had any of it.
+            var started = ThreadClock.Now;
             count = TryCount(tried, text, most, out first, out timedOut);
+            again = ThreadClock.Now - started >= tried.MatchTimeout / 2 ? MostTries : again;
         }
 
         if (timedOut && Steadier(tried) is { } steadier)

@@ -9,6 +9,13 @@ internal sealed class HeaderReader(IRuleSubject subject, DomainTable domains)
     private static readonly string[] MessageIds = ["X-Message-Id", "Resent-Message-Id", "X-Original-Message-ID", "Message-Id"];
 
     private readonly Dictionary<HeaderSelector, IReadOnlyList<string>> known = [];
+    private readonly Dictionary<HeaderSelector, string?> joined = [];
+
+    /// <summary>Texts of functions and their arguments: rule files and code write them, never a message.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, HeaderSelector?> Selectors = new(StringComparer.Ordinal);
+
+    /// <summary>Texts that are remembered.</summary>
+    private const int MostSelectors = 4_096;
 
     public IReadOnlyList<string> All(HeaderSelector selector)
     {
@@ -20,13 +27,30 @@ internal sealed class HeaderReader(IRuleSubject subject, DomainTable domains)
         return values;
     }
 
-    public IReadOnlyList<string> All(string selector) => HeaderSelector.TryParse(selector) is { } parsed ? All(parsed) : [];
+    public IReadOnlyList<string> All(string selector) => SelectorOf(selector) is { } parsed ? All(parsed) : [];
+
+    private static HeaderSelector? SelectorOf(string text)
+    {
+        if (!Selectors.TryGetValue(text, out var selector))
+        {
+            selector = HeaderSelector.TryParse(text);
+            _ = Selectors.Count < MostSelectors && Selectors.TryAdd(text, selector);
+        }
+
+        return selector;
+    }
 
     /// <summary>The text a pattern is held against; null where there is no such field.</summary>
     public string? Joined(HeaderSelector selector)
     {
-        var values = All(selector);
-        return values.Count == 0 ? null : string.Join(values[0].EndsWith('\n') ? "" : "\n", values);
+        if (!joined.TryGetValue(selector, out var text))
+        {
+            var values = All(selector);
+            text = values.Count == 0 ? null : values.Count == 1 ? values[0] : string.Join(values[0].EndsWith('\n') ? "" : "\n", values);
+            joined.Add(selector, text);
+        }
+
+        return text;
     }
 
     /// <summary>The first value without the line end, or empty.</summary>

@@ -17,12 +17,15 @@ internal sealed class RuleGroup
     private readonly CompiledRule[] rules;
     private readonly LiteralIndex index;
     private readonly int[][] rulesOf;
+    private readonly bool usesPrefilter;
     private readonly int[] always;
     private readonly int[] byPairs;
+    private volatile GateUnions? unions;
 
     public RuleGroup(IEnumerable<CompiledRule> members, bool usePrefilter)
     {
         rules = [.. members];
+        usesPrefilter = usePrefilter;
         var literals = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var unknown = new List<int>();
         for (var i = 0; i < rules.Length; i++)
@@ -65,11 +68,9 @@ internal sealed class RuleGroup
         state.Stamps.Begin(index.Count, rules.Length);
         var sink = new Sink { State = state, Group = this, Candidates = ArrayPool<int>.Shared.Rent(rules.Length) };
         index.Scan(text, ref sink);
-        sink.Count = ByPairs(text, state, sink.Candidates, sink.Count);
-        foreach (var rule in always)
-        {
-            sink.Candidates[sink.Count++] = rule;
-        }
+        sink.Count = unions is { } united
+            ? sink.Count + united.Ask(text, state.Lanes, state.Gates, sink.Candidates.AsSpan(sink.Count))
+            : Unsorted(text, state, sink.Candidates, sink.Count);
 
         Match(sink.Candidates.AsSpan(0, sink.Count), text, segment, state);
         ArrayPool<int>.Shared.Return(sink.Candidates);
@@ -82,6 +83,22 @@ internal sealed class RuleGroup
         Encoding.Latin1.GetBytes(latin1, bytes);
         Run(bytes.AsSpan(0, latin1.Length), segment, state);
         ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    /// <summary>Makes the automata that sort out rules without a literal, some milliseconds of work; until then pairs of bytes do that.</summary>
+    public void Unite()
+    {
+        if (unions is null && usesPrefilter)
+        {
+            unions = GateUnions.TryMake(Array.ConvertAll(rules, static r => r.Pattern!), [.. always.Concat(byPairs).Order()]);
+        }
+    }
+
+    private int Unsorted(ReadOnlySpan<byte> text, RunState state, int[] candidates, int found)
+    {
+        found = ByPairs(text, state, candidates, found);
+        always.CopyTo(candidates, found);
+        return found + always.Length;
     }
 
     /// <summary>Takes candidates out, and adds rules without a literal, by the pairs of bytes in the text.</summary>

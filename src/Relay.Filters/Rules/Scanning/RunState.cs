@@ -6,7 +6,7 @@ using Relay.Filters.Rules.Subject;
 namespace Relay.Filters.Rules.Scanning;
 
 /// <summary>One evaluation: the values found so far, evidence, captured tags, and the time that is left. Used by one thread, then given back.</summary>
-internal sealed class RunState(int slots)
+internal sealed class RunState(int slots, int composites)
 {
     /// <summary>Evidence of one rule, in bytes of the text.</summary>
     public const int MaxEvidence = 100;
@@ -21,6 +21,12 @@ internal sealed class RunState(int slots)
     private bool isOver;
 
     public double[] Values { get; } = new double[slots];
+
+    /// <summary>Slots that hold a value, some of them more than once.</summary>
+    public IReadOnlyList<int> Touched => touched;
+
+    /// <summary>Room for marks on composites.</summary>
+    public bool[] Due { get; } = new bool[composites];
 
     public Dictionary<int, RuleEvidence> Evidence { get; } = [];
 

@@ -23,6 +23,13 @@ internal sealed record HeaderSelector
 
     public bool Last { get; init; }
 
+    private int Modifiers => (Raw ? 1 : 0) | (Address ? 2 : 0) | (Phrase ? 4 : 0) | (Host ? 8 : 0) | (Domain ? 16 : 0) | (Ip ? 32 : 0) | (ReversedIp ? 64 : 0) | (First ? 128 : 0) | (Last ? 256 : 0);
+
+    /// <summary>Selectors are keys of every look for a header field.</summary>
+    public bool Equals(HeaderSelector? other) => other is not null && Modifiers == other.Modifiers && Name == other.Name;
+
+    public override int GetHashCode() => (Name.GetHashCode(StringComparison.Ordinal) * 31) + Modifiers;
+
     /// <summary>Null for an unknown modifier.</summary>
     public static HeaderSelector? TryParse(string text)
     {
