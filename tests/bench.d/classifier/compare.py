@@ -65,15 +65,16 @@ def measure_peer(name, chosen, wanted, summary):
     whole, runner = True, peers.Peer(name, version, os.path.join(chosen.artifacts, 'classifier-peers'), chosen.work, chosen.cached)
     for plan_name, plan in wanted.items():
         try:
-            run = runner.run(plan)
+            sections, facts = runner.run(plan)
         except peers.PeerFailed as problem:
             note(f'{name}, {plan_name}: {problem}')
             whole = False
             continue
-        if run is None:
-            note(f'{name}, {plan_name}: not measured yet')
+        if len(sections) < len(plan):
+            note(f'{name}, {plan_name}: not all of it was measured yet')
+        if not sections:
             continue
-        sections, summary['measured'].setdefault(name, {})[plan_name] = run
+        summary['measured'].setdefault(name, {})[plan_name] = facts
         summary['results'][plan_name][name] = {
             section: dict(figures(rows), cpu_microseconds_per_message=cpu) for section, (rows, cpu) in sections.items() if rows}
     return whole

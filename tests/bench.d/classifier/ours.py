@@ -9,7 +9,8 @@ import tempfile
 from figures import figures
 
 SOURCE = 'one-user'
-CHUNK = 500  # paths of one command line
+CHUNK = 500  # messages of one command
+LABELS = 200  # the same for labels
 MIDDLE = 0.5
 
 
@@ -65,11 +66,13 @@ class Relay:
             file.write(f'hostname: relay.example\nstate: "embedded:{home}/state"\nchecks:\n{self.checks}\n  classifier: {{ model: "{model}" }}\n')
         return name
 
-    def learn(self, site, messages):
-        for is_spam in (False, True):
-            paths = [path for spam, path in messages if spam == is_spam]
-            for i in range(0, len(paths), CHUNK):
-                self.call('learn', 'spam' if is_spam else 'ham', '--config', site, '--source', SOURCE, *paths[i:i + CHUNK])
+    def learn(self, site, messages, *options):
+        """In the order of the messages but for a chunk, where ham goes first: a command takes one label."""
+        for i in range(0, len(messages), LABELS):
+            for is_spam in (False, True):
+                paths = [path for spam, path in messages[i:i + LABELS] if spam == is_spam]
+                if paths:
+                    self.call('learn', 'spam' if is_spam else 'ham', '--config', site, *options, *paths)
 
     def scan(self, site, messages):
         """Raw scores, judged by the scoring program that the other filters are judged by."""
@@ -98,7 +101,7 @@ def run(relay, wanted, results):
 
 
 def sections(relay, name, plan):
-    """Online as it is. All else: what was learned so far makes a model, which judges unchanged; but a flood is learned by a site, as its users' labels are."""
+    """Online as it is. All else: what was learned so far makes a model, which judges unchanged; but a flood goes to a site, as labels of users do."""
     if name.startswith('poison '):
         return flood(relay, dict(plan))
     measured, learned = {}, []
@@ -113,8 +116,19 @@ def sections(relay, name, plan):
 
 
 def flood(relay, plan):
+    """
+    Half of what is learned is the model, half the labels of the site's operator; the flood comes from one user. Then the harder case: the model is of all
+    that is learned, and the site has no labels but the flood.
+    """
     learned, wrong, test = ([(taught, path) for _, _, taught, path in plan[section]] for section in ('learn', 'flood', 'before'))
-    site = relay.site(relay.train(learned))
-    before = relay.scan(site, test)
-    relay.learn(site, wrong)
-    return {'before': before, 'after': relay.scan(site, test)}
+    half = len(learned) // 2
+    site = relay.site(relay.train(learned[:half]))
+    relay.learn(site, learned[half:])
+    measured = {'before': relay.scan(site, test)}
+    relay.learn(site, wrong, '--source', SOURCE)
+    measured['after'] = relay.scan(site, test)
+    empty = relay.site(relay.train(learned))
+    measured['before, no labels at the site'] = relay.scan(empty, test)
+    relay.learn(empty, wrong, '--source', SOURCE)
+    measured['after, no labels at the site'] = relay.scan(empty, test)
+    return measured

@@ -36,15 +36,19 @@ class Peer:
         os.makedirs(cache, exist_ok=True)
 
     def run(self, plan):
-        """{section: ([(is_spam, score, says_spam)], CPU in microseconds a message)}, and when that was; null where nothing is kept and nothing may be run."""
-        kept = os.path.join(self.cache, f'{self.name}-{self.key(plan)}.scores')
-        if not os.path.exists(kept):
-            if self.only_cached:
-                return None
+        """{section: ([(is_spam, score, says_spam)], CPU in microseconds a message)}, and when that was. With `only_cached` perhaps not all of them."""
+        kept = dict(zip((section for section, _ in plan), self.keys(plan)))
+        if not self.only_cached and not all(map(os.path.exists, kept.values())):
             self.measure(plan, kept)
-        return read(kept)
+        sections, facts = {}, None
+        for path in kept.values():
+            if os.path.exists(path):
+                of_file, facts = read(path)
+                sections.update(of_file)
+        return sections, facts
 
-    def key(self, plan):
+    def keys(self, plan):
+        """A file for each section: what is said there depends on all that was learned until then, and on nothing that follows."""
         digest = hashlib.sha256()
         for part in (DRIVERS[self.name][2], 'driver.py'):
             with open(os.path.join(HERE, part), 'rb') as file:
@@ -54,7 +58,7 @@ class Peer:
             digest.update(f'= {section}\n'.encode())
             for what, truth, taught, path in steps:
                 digest.update(f'{what} {truth} {taught} {self.digest(path)}\n'.encode())
-        return digest.hexdigest()[:24]
+            yield os.path.join(self.cache, f'{self.name}-{digest.hexdigest()[:24]}.scores')
 
     @classmethod
     def digest(cls, path):
@@ -80,12 +84,19 @@ class Peer:
             judged = {section: len(rows) for section, (rows, _) in read(half)[0].items()}
             if judged != expected:
                 raise PeerFailed(f'judged {judged}, not {expected}')
-            shutil.copyfile(half, kept + '.part')
-            with open(kept + '.part', 'a', encoding='utf-8') as out:
-                out.write(f'% {json.dumps(run.facts)}\n')
-            os.replace(kept + '.part', kept)
+            keep(half, kept, run.facts)
         finally:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def keep(scores, kept, facts):
+    """Each section of what a driver wrote in its own file, whole or not at all."""
+    with open(scores, encoding='utf-8') as lines:
+        for section in lines.read().split('= ')[1:]:
+            path = kept[section.split('\n', 1)[0]]
+            with open(path + '.part', 'w', encoding='utf-8') as out:
+                out.write(f'= {section}% {json.dumps(facts)}\n')
+            os.replace(path + '.part', path)
 
 
 def text(plan):
