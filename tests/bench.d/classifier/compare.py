@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 
 import ours
@@ -95,6 +96,7 @@ def note(text):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     chosen = options()
     wanted = all_plans(plans.Corpora(chosen.corpora, chosen.shared, chosen.messages), chosen.parts, chosen.indexes)
     summary = {'machine': report.machine(), 'messages': chosen.messages or None, 'versions': {}, 'measured': {}, 'results': {name: {} for name in wanted}}

@@ -76,10 +76,10 @@ class Peer:
             with open(os.path.join(home, 'plan'), 'w', encoding='utf-8') as file:
                 file.write(text(plan))
             with open(os.path.join(home, 'plan'), 'rb') as lines, open(half, 'wb') as out:
-                with report.Run() as run:
-                    done = subprocess.run([*interpreter, os.path.join(HERE, driver), home], stdin=lines, stdout=out, check=False)
-            if done.returncode != 0:
-                raise PeerFailed(f'ended with {done.returncode}')
+                with report.Run() as run, subprocess.Popen([*interpreter, os.path.join(HERE, driver), home], stdin=lines, stdout=out) as process:
+                    status = wait(process)
+            if status != 0:
+                raise PeerFailed(f'ended with {status}')
             expected = {section: sum(step[0] != 'learn' for step in steps) for section, steps in plan}
             judged = {section: len(rows) for section, (rows, _) in read(half)[0].items()}
             if judged != expected:
@@ -97,6 +97,16 @@ def keep(scores, kept, facts):
             with open(path + '.part', 'w', encoding='utf-8') as out:
                 out.write(f'= {section}% {json.dumps(facts)}\n')
             os.replace(path + '.part', path)
+
+
+def wait(process):
+    """Its status. Who stops us stops it, and lets it stop what it started."""
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
 
 
 def text(plan):

@@ -55,8 +55,9 @@ def about(summary):
     loads = [load for plans in summary['measured'].values() for run in plans.values() for load in run['load_average']]
     days = sorted({run['started'][:10] for plans in summary['measured'].values() for run in plans.values()})
     versions = [f'{peer} {version}' for peer, version in summary['versions'].items() if version]
-    return (f'Measured {days[0] if days else "–"} to {days[-1] if days else "–"} on {summary["machine"]}, '
-            f'load average {number(min(loads, default=None), 1)} to {number(max(loads, default=None), 1)}; {", ".join(versions)}.')
+    when = 'not at all' if not days else days[0] if days[0] == days[-1] else f'{days[0]} to {days[-1]}'
+    return (f'Measured {when} on {summary["machine"]}, load average {number(min(loads, default=None), 1)} to {number(max(loads, default=None), 1)}; '
+            f'{", ".join(versions)}.')
 
 
 def number(value, digits):

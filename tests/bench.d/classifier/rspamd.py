@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import pwd
+import signal
 import socket
 import subprocess
 import sys
@@ -131,6 +132,7 @@ def await_port(port):
 
 
 if __name__ == '__main__':
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     peer = Rspamd(os.path.join(sys.argv[1], 'rspamd'))
     try:
         peer.start()
