@@ -78,6 +78,7 @@ public sealed class RulesCheck : IConcludingCheck
         Relays = Relays(context),
         EnvelopeFrom = context.Envelope?.ReversePath.Address,
         Authentication = context.Features.Get<MessageAuthentication>() is { } message ? Results(message) : RuleAuthentication.None,
+        SpamProbability = context.Features.Get<MessageProbability>()?.Value,
         Received = time.GetUtcNow(),
         RegistrableDomain = rules.Settings.Domains.Registrable,
         SymbolCount = name => card.Symbols.Any(s => s.Name == name) ? 1 : 0,
