@@ -4,6 +4,7 @@ using Relay.Core.Checks;
 using Relay.Filters.Authentication;
 using Relay.Filters.Rules.Subject;
 using Relay.Filters.Rules.Subject.Received;
+using Relay.Filters.Statistics;
 
 namespace Relay.Filters.Rules;
 
@@ -19,6 +20,7 @@ internal sealed class RuleFactsReader(RuleSettings settings, IReadOnlyCollection
         EnvelopeFrom = context.Envelope?.ReversePath.Address,
         ReadsSender = context.Session is null,
         Authentication = context.Features.Get<MessageAuthentication>() is { } message ? Results(message) : RuleAuthentication.None,
+        SpamProbability = context.Features.Get<MessageProbability>()?.Value,
         Received = time.GetUtcNow(),
         RegistrableDomain = settings.Domains.Registrable,
         Lists = question => RuleListAnswers.Of(context, question),

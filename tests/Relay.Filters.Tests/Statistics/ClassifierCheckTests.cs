@@ -84,6 +84,27 @@ public sealed class ClassifierCheckTests
         Assert.True(ClassifierCheck.Symbols.SkipLast(1).Select(n => scores[n].Score).SequenceEqual(ClassifierCheck.Symbols.SkipLast(1).Select(n => scores[n].Score).Order()), "more spam must not be less score");
     }
 
+    /// <summary>Rules of SpamAssassin's that ask for the probability get the same one.</summary>
+    [Fact]
+    public async Task Rules_ThatAskForTheProbability_GetIt()
+    {
+        await TeachAsync(30);
+        var file = Path.GetTempFileName() + ".cf";
+        await File.WriteAllTextAsync(file, "body SURE eval:check_bayes('0.95', '1.00')\nscore SURE 1\nbody UNSURE eval:check_bayes('0.4', '0.6')\nscore UNSURE 1\n");
+        try
+        {
+            var rules = new RulesCheck(RuleSet.Compile([file], new RuleSetOptions()), 15, TimeProvider.System);
+            var (symbols, _) = await ConcludeAsync(Offer(99), rules);
+
+            Assert.Contains(symbols, static s => s.Name == "SURE");
+            Assert.DoesNotContain(symbols, static s => s.Name == "UNSURE");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
@@ -109,7 +130,7 @@ public sealed class ClassifierCheckTests
 
     private LabelEvent Event(string message, LabelVerb verb) => writer.Write(Encoding.UTF8.GetBytes(message), verb, LabelOrigin.Operator, Labels.Time);
 
-    private async Task<(IReadOnlyList<SymbolHit> Symbols, double? Probability)> ConcludeAsync(string message)
+    private async Task<(IReadOnlyList<SymbolHit> Symbols, double? Probability)> ConcludeAsync(string message, RulesCheck? rules = null)
     {
         await using var follower = new ModelFollower(log, null, perDomain: false, new ManualTimeProvider(Labels.Time), NullLogger.Instance);
         await follower.CatchUpAsync(default);
@@ -120,6 +141,7 @@ public sealed class ClassifierCheckTests
         var context = new CheckContext { Hostname = "mx.test", Message = new ReceivedMessage(body, section, false), Header = section };
         using var features = context.Features;
         var result = new ClassifierCheck(new MessageClassifier(follower)).Conclude(context, new Scorecard(new ScoreTable([])));
-        return (result.Symbols, features.Get<MessageProbability>()?.Value);
+        var symbols = result.Symbols.AddRange(rules?.Conclude(context, new Scorecard(new ScoreTable([]))).Symbols ?? []);
+        return (symbols, features.Get<MessageProbability>()?.Value);
     }
 }

@@ -116,7 +116,7 @@ public sealed class ClassifierTests
     {
         await using var backend = new ScriptedSmtpServer();
         await using var relay = await StartAsync(backend, more: "actions: { tag: 1, quarantine: 2, reject: 3 }\nchecks: { greylist: { enabled: true, clients: all } }");
-        foreach (var (sender, helo) in (ReadOnlySpan<(string, string)>)[("grey", "mail.outer.test"), ("kept", "192.0.2.7"), ("refused", RelayProcess.Hostname)])
+        foreach (var (sender, helo) in ((string, string)[])[("grey", "mail.outer.test"), ("kept", "192.0.2.7"), ("refused", RelayProcess.Hostname)])
         {
             await using var peer = await SmtpPeer.ConnectAsync(relay.Smtp);
             await peer.MailAsync(sender + "@outer.test", Message.Plain(sender), helo);

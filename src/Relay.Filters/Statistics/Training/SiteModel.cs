@@ -33,11 +33,12 @@ public sealed class SiteModel(PriorModel? prior, bool perDomain)
         }
 
         var isSpam = label.Verb == LabelVerb.Spam;
+        var weight = LabelLedger.WeightOf(label);
         if (domains is not null && label.Domain.Length > 0)
         {
-            domains.Learn(label.Domain, features, Model.Judge(features), isSpam, label.Weight);
+            domains.Learn(label.Domain, features, Model.Judge(features), isSpam, weight);
         }
 
-        Model.Learn(features, isSpam, label.Weight);
+        Model.Learn(features, isSpam, weight);
     }
 }

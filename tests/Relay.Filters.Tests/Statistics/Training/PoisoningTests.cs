@@ -40,7 +40,7 @@ public sealed class PoisoningTests
         var after = await AccuracyAsync(log, sample);
 
         Assert.True(before > 95, $"{before} % is no filter");
-        Assert.InRange(capped, Flood - 401, Flood - 1);
+        Assert.InRange(capped, Flood - 101, Flood - 1);
         Assert.True(after > before - 0.5, $"{before} % before, {after} % after {Flood - capped} wrong labels");
     }
 
