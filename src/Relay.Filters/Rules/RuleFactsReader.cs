@@ -4,7 +4,6 @@ using Relay.Core.Checks;
 using Relay.Filters.Authentication;
 using Relay.Filters.Rules.Subject;
 using Relay.Filters.Rules.Subject.Received;
-using Relay.Filters.Statistics;
 
 namespace Relay.Filters.Rules;
 
