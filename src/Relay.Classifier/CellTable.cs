@@ -35,7 +35,7 @@ internal readonly struct CountOdds(double spam, double ham)
     private const double Loudest = 9;
 
     /// <summary>How much of an example the feature's own rate is worth.</summary>
-    private const double Pull = 0.2;
+    private const double Pull = 0.1;
 
     /// <summary>One more than there were, so that a thread that reads while the first example is learned divides by no zero.</summary>
     private readonly double rateOfOne = Pull / (spam + ham + 1);

@@ -8,7 +8,7 @@ namespace Relay.Classifier;
 internal sealed class LabelTrust
 {
     /// <summary>A score this far on the other side is halfway to a contradiction.</summary>
-    private const double Contradiction = 1;
+    private const double Contradiction = 2;
 
     /// <summary>How sharply contradiction begins there.</summary>
     private const double Sharpness = 2;
@@ -17,7 +17,7 @@ internal sealed class LabelTrust
     private const double Sure = 6;
 
     /// <summary>At this share of contradictions half of a label's weight is left.</summary>
-    private const double Doubtful = 0.015;
+    private const double Doubtful = 0.02;
 
     /// <summary>From this share on labels are believed again, and wholly at the second.</summary>
     private const double Changing = 0.12;

@@ -65,7 +65,7 @@ public sealed class OnlineModel
         ArgumentNullException.ThrowIfNull(message);
         var features = Features.Of(message);
         var opinion = cells.Weigh(features, scale.Values(features.Counts), totals, Prior);
-        var trust = Prior is null ? Math.Min(1, (Math.Min(SpamExamples, HamExamples) + 1) / (EnoughOfEach + 1)) : 1;
+        var trust = Prior is null ? Math.Min(1, (Math.Min(SpamExamples, HamExamples) + 0.5) / (EnoughOfEach + 0.5)) : 1;
         return new Judgement(opinion.Score, PortableMath.Logistic(calibration.LogOdds(opinion.Score) * trust), opinion.Known)
         {
             Unsure = trust < 1 || opinion.Known < EnoughKnown,

@@ -14,7 +14,7 @@ public class ClassifierBenchmarks
     private static readonly float[] Groups = [1, 1, 1, 1];
 
     private readonly FeatureBuffer[] mail = new FeatureBuffer[Messages];
-    private OnlineModel alone = new(Groups);
+    private readonly OnlineModel alone = new(Groups);
     private OnlineModel overPrior = new(Groups);
     private int next;
 
