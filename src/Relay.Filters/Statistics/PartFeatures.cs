@@ -11,7 +11,10 @@ internal static class PartFeatures
     /// <summary>Fields of one part: usual are two to five.</summary>
     private const int MaxFields = 20;
 
-    private const int MaxTypeField = 120;
+    /// <summary>Octets of Content-Type; the signs of its form that count are fewer.</summary>
+    private const int MaxTypeField = 1000;
+
+    private const int MaxTypeSigns = 120;
     private const int Group = FeatureGroups.Body;
 
     private static readonly SearchValues<byte> WordEnd = SearchValues.Create("\"; \t\r\n"u8);
@@ -67,7 +70,7 @@ internal static class PartFeatures
     private static void AddType(FeatureBuffer into, ReadOnlySpan<byte> value, Relay.Mime.Transfer.TransferEncoding encoding)
     {
         value = value[..Math.Min(value.Length, MaxTypeField)].TrimEnd(" \t\r\n"u8);
-        var (hash, inQuotes, last) = (FeatureHash.Start, false, 0u);
+        var (hash, inQuotes, last, signs) = (FeatureHash.Start, false, 0u, 0);
         foreach (var b in value)
         {
             if (b == '\r')
@@ -83,6 +86,10 @@ internal static class PartFeatures
             }
 
             hash = FeatureHash.Step(hash, last = kind);
+            if (++signs == MaxTypeSigns)
+            {
+                break; // counted without carriage returns, so that a message with LF gives the same
+            }
         }
 
         into.Put(Group, Fact.TypeShape, hash);

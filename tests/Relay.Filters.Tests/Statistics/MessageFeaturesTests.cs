@@ -34,6 +34,7 @@ public sealed class MessageFeaturesTests
             Plain + "short",
             Plain,
             "no header at all\n\nbody\n",
+            "From: a@x.example\nContent-Type: text/plain;\n\tcharset=utf-8;" + string.Concat(Enumerable.Repeat("\n\tp0=a b;\n\tp1=c", 20)) + "\n\nbody\n",
         };
 
         Assert.All(texts, static text => FeatureCase.AssertEqual(FeatureCase.Of(FeatureCase.Lf(text)), FeatureCase.Of(FeatureCase.CrLf(text))));
