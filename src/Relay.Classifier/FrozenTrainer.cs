@@ -6,9 +6,6 @@ namespace Relay.Classifier;
 /// </summary>
 public sealed class FrozenTrainer
 {
-    /// <summary>Passes over the examples; the weights learn in each, the counts in the first.</summary>
-    private const int Epochs = 1;
-
     /// <summary>Counts of one place say little of another: what is frozen of them speaks this much more softly than on a site that counts itself.</summary>
     private const double CountVoice = 0.2;
 
@@ -52,7 +49,10 @@ public sealed class FrozenTrainer
         }
     }
 
-    /// <summary>Learns all that was added.</summary>
+    /// <summary>
+    /// Learns all that was added, once and in the order of the keys: later passes, another order than that of time, and replay each made the model worse
+    /// on mail of another place.
+    /// </summary>
     public PriorModel Train()
     {
         lock (gate)
@@ -60,30 +60,22 @@ public sealed class FrozenTrainer
             examples.Sort(Compare);
             var (cells, totals) = (new CellTable(), default(Totals));
             var calibration = new Calibration();
-            for (var epoch = 0; epoch < Epochs; epoch++)
+            foreach (var example in examples)
             {
-                foreach (var example in examples)
-                {
-                    Learn(cells, ref totals, example, epoch == 0 ? calibration : null);
-                }
+                Learn(cells, ref totals, calibration, example);
             }
 
             return Freeze(cells, totals, calibration);
         }
     }
 
-    private void Learn(CellTable cells, ref Totals totals, Example example, Calibration? calibration)
+    private void Learn(CellTable cells, ref Totals totals, Calibration calibration, Example example)
     {
         var values = scale.Values(example.Counts);
         var opinion = cells.Weigh(example.Features, values, totals, prior: null);
         var sign = example.IsSpam ? 1 : -1;
         cells.LearnWeights(example.Features, values, opinion, sign, 1, ref totals);
-        if (calibration is null)
-        {
-            return;
-        }
-
-        calibration.Learn(opinion.Score, example.IsSpam, 1);
+        calibration.Learn((opinion with { Odds = CountVoice * opinion.Odds }).Score, example.IsSpam, 1);
         if (opinion.Odds * sign < OnlineModel.Thickness)
         {
             cells.LearnCounts(example.Slots, example.IsSpam, 1, ref totals);
