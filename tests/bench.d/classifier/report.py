@@ -27,7 +27,7 @@ def machine():
             if line.startswith('model name'):
                 model = line.split(':', 1)[1].strip()
                 break
-    return f'{os.cpu_count()} x {model or platform.machine()}, Linux {platform.release()}'
+    return f'{os.cpu_count()} x {model or platform.machine()}, Linux {platform.release().split("-")[0]}'
 
 
 def markdown(summary):

@@ -1,7 +1,7 @@
 """Runs a plan with the statistics module of Debian's rspamd, with a Redis of its own: one worker, asked over HTTP, no other module, no rules.
 
-Settings that differ from the stock ones: it says something from the first message of each class on (min_learns, else 200), and learns whatever it is told
-(`Learn-Type: bulk`; else it refuses what it is sure of already). CPU is that of rspamd and Redis together.
+One setting differs from the stock ones: it says something from the first message of each class on (min_learns, else 200). As it comes, it refuses to learn
+what it is sure of already; told to learn all the same (`Learn-Type: bulk`) it is worse. CPU is that of rspamd and Redis together.
 """
 import http.client
 import json
@@ -87,12 +87,12 @@ class Rspamd:
             message = file.read()
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=120)
         try:
-            connection.request('POST', what, message, {'Learn-Type': 'bulk'})
+            connection.request('POST', what, message)
             answer = connection.getresponse()
             text = answer.read()
         finally:
             connection.close()
-        # 204 and 208: too few tokens, or learned already. Both are its answer, not a failure.
+        # 204 and 208: too few tokens, or it is learned or sure already. Both are its answer, not a failure.
         if answer.status not in (200, 204, 208):
             raise OSError(f'{what} {path}: {answer.status} {text[:200]!r}')
         return json.loads(text) if text else {}
