@@ -44,7 +44,7 @@ public sealed class ClassifierCommandTests : IDisposable
         var (status, output, _) = await RunAsync("learn ham --source eve flood");
 
         Assert.Equal(0, status);
-        Assert.EndsWith("50 learned, 10 not learned: this source has said as much as one source may\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("20 learned, 40 not learned: this source has said as much as one source may\n", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,21 +5,21 @@ namespace Relay.Filters.Statistics.Training;
 /// <summary>
 /// Which events of a training log count, as a function of the log alone; what a model holds is what these teach, in their order. Two steps. First, of each message one event
 /// stands: the last that said something new. The same again changes nothing, another label replaces the first, <see cref="LabelVerb.Forget"/> takes it back; nobody
-/// but the operator changes what the operator said. Then, in order, an event that stands counts while fewer than <see cref="Floor"/>, or than a ninth as many as are of all others,
-/// of the last <see cref="Window"/> that count are its source's; the operator's always do. So no source ever is more than a tenth of what is learned, or fifty messages, and what does not
+/// but the operator changes what the operator said. Then, in order, an event that stands counts while fewer than <see cref="Most"/>
+/// of the last <see cref="Window"/> that count are its source's; the operator's always do. So no source ever is more than a fiftieth of what is learned, or twenty messages, and what does not
 /// count pushes nobody else out. What counts is an example of full weight from the operator, of <see cref="OthersWeight"/> from others: measured, fifty wrong labels of full
-/// weight in a row ruin a model of 1,200, a hundred of that weight cost it a third of a point. Not for use by two threads at once.
+/// weight in a row ruin a model of 1,200 messages, twenty of that weight cost it a quarter of a point. Not for use by two threads at once.
 /// </summary>
 public sealed class LabelLedger
 {
-    /// <summary>Events that count, of which a source may be a tenth.</summary>
+    /// <summary>Events that count, of which a source may be <see cref="Most"/>.</summary>
     public const int Window = 1000;
 
-    /// <summary>So many of a source may count whatever others say.</summary>
-    public const int Floor = 50;
+    /// <summary>So many of a source may count.</summary>
+    public const int Most = 20;
 
     /// <summary>What an example of anybody but the operator weighs.</summary>
-    public const double OthersWeight = 0.25;
+    public const double OthersWeight = 0.05;
 
     private readonly List<Entry> entries = [];
     private readonly Dictionary<MessageDigest, int> standing = [];
@@ -129,7 +129,7 @@ public sealed class LabelLedger
 
     private bool HasRoom(LabelOrigin origin) => origin.Kind == LabelSource.Operator || HasRoom(origins.TryGetValue(origin, out var index) ? counted[index] : 0);
 
-    private bool HasRoom(int own) => own < Math.Max(Floor, (window.Count - own) / 9);
+    private static bool HasRoom(int own) => own < Most;
 
     private void Judge(int position)
     {

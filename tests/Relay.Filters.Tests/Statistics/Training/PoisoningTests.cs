@@ -58,7 +58,7 @@ public sealed class PoisoningTests
         await using var follower = new ModelFollower(log, null, perDomain: false, new ManualTimeProvider(Labels.Time), NullLogger.Instance);
         await follower.CatchUpAsync(default);
 
-        Assert.Equal(150, follower.Labels);
+        Assert.Equal(120, follower.Labels);
     }
 
     private static async Task<double> AccuracyAsync(ILabelLog log, IReadOnlyList<Sample> sample)
