@@ -57,8 +57,19 @@ public sealed class ClassifierCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Scan_NothingLearned_AsksTheShippedModel()
+    {
+        var (status, output, _) = await RunAsync("scan --json mail/s29");
+
+        Assert.Equal(0, status);
+        Assert.InRange(JsonDocument.Parse(output).RootElement.GetProperty("probability").GetDouble(), 0, 1);
+        Assert.False(Directory.Exists(Path.Combine(folder.Root, "var")));
+    }
+
+    [Fact]
     public async Task Scan_KnowsWhatWasLearnedAndWritesNothing()
     {
+        folder.Write("relay.yaml", "rules: rules/\nchecks: { classifier: { model: none.model } }\n");
         var (_, before, _) = await RunAsync("scan --json mail/s29");
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(before).RootElement.GetProperty("probability").ValueKind);
         Assert.False(Directory.Exists(Path.Combine(folder.Root, "var")));
