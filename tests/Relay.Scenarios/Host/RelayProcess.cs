@@ -41,6 +41,8 @@ public sealed partial class RelayProcess : IAsyncDisposable
             process.StartInfo.Environment[$"RELAY__CHECKS__{check.ToUpperInvariant()}__ENABLED"] = "false";
         }
 
+        // What the shipped model says of a scenario's mail would be in every score; a scenario that wants a model trains this one.
+        process.StartInfo.Environment["RELAY__CHECKS__CLASSIFIER__MODEL"] = "site.model";
         process.OutputDataReceived += Keep;
         process.ErrorDataReceived += Keep;
     }

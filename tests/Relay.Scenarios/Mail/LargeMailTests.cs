@@ -92,6 +92,7 @@ public sealed class LargeMailTests(PlainRelay fixture) : IClassFixture<PlainRela
             domains: { "*": { backend: "smtp://127.0.0.1:{{backend.Port}}" } }
             """);
         await SendAsync(relay, Message.Plain("warm", new string('w', 60) + "\r\n"));
+        await relay.LogLineAsync("rules: warm after"); // what that takes is not the message's
         var before = relay.PeakMemory();
         var message = Random50MiB();
 
